@@ -1,0 +1,68 @@
+/**
+ * The import direction of the project: types <- core <- browser | server | relay <- react.
+ * Runs as part of `npm test`.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const onlyFrom = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'types-import-nothing',
+      severity: 'error',
+      from: { path: '^src/types\\.ts$' },
+      to: { path: '.' },
+    },
+    onlyFrom('core-is-pure', '^src/core/', '^src/(core/|types\\.ts$)', 'core knows the types and itself'),
+    {
+      name: 'core-has-no-packages',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
+    },
+    onlyFrom('browser-stands-alone', '^src/browser/', '^src/(browser/|core/|types\\.ts$)'),
+    onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|core/|types\\.ts$)'),
+    onlyFrom('relay-stands-alone', '^src/relay/', '^src/(relay/|core/|types\\.ts$)'),
+    {
+      name: 'server-and-relay-have-no-packages',
+      severity: 'error',
+      from: { path: '^src/(server|relay)/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
+    },
+    onlyFrom('react-wraps-browser', '^src/react/', '^src/(react/|browser/index\\.ts$|types\\.ts$)'),
+    {
+      name: 'nobody-imports-the-script',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/browser/script\\.ts$' },
+    },
+    {
+      name: 'cookies-only-in-the-click-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/browser/(click-store|cookie-domain)\\.ts$' },
+      to: { path: 'node_modules/js-cookie' },
+    },
+    {
+      name: 'import-the-package-by-name',
+      comment: 'e2e and examples use what is published, never the sources',
+      severity: 'error',
+      from: { path: '^(e2e|examples)/' },
+      to: { path: '^src/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules|^dist' },
+    exclude: { path: '^(dist|node_modules/(?!js-cookie|nanoid))' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};
