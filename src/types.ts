@@ -1,0 +1,109 @@
+/** Options of `init()`. The script tag takes each one as a `data-affitor-…` attribute. */
+export interface AffitorOptions {
+  /**
+   * Id of the affiliate program, as shown in the Affitor dashboard.
+   * @default window.AFFITOR_PROGRAM_ID
+   * @example init({ programId: 1 })
+   */
+  programId?: number | string;
+  /**
+   * Origin of the API, or a path of the page's own host when a relay forwards the requests.
+   * @default 'https://api.affitor.com'
+   * @example init({ programId: 1, apiBase: '/affitor' })
+   */
+  apiBase?: string;
+  /**
+   * Domain that holds the cookies.
+   * @default the widest domain the browser accepts, so that all subdomains share the click
+   * @example init({ programId: 1, cookieDomain: '.example.com' })
+   */
+  cookieDomain?: string;
+  /**
+   * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own.
+   * @default 90
+   */
+  cookieWindowDays?: number;
+  /**
+   * Names of the query parameter that carries the partner code, separated by commas; the first match wins.
+   * @default 'aff'
+   * @example init({ programId: 1, param: 'aff,via,ref' })
+   */
+  param?: string;
+  /**
+   * With `'required'` nothing is read, stored or sent until `consent(true)` is called.
+   * @default 'granted'
+   */
+  consent?: 'granted' | 'required';
+  /**
+   * Explain each decision in the console, one line each, prefixed `[affitor]`.
+   * @default false
+   */
+  debug?: boolean;
+}
+
+/** What the tracker knows about this visitor. */
+export interface AffitorData {
+  /** Id of the visitor's click, `null` for a visitor who was not referred. */
+  clickId: string | null;
+  /** Program id as configured. */
+  programId: string | null;
+  /** Code of the partner who is credited; `null` when unknown, as for clicks stored before this tracker. */
+  partnerCode: string | null;
+  /** Whether there is a click to credit. */
+  hasAttribution: boolean;
+  /** Time of the click by the visitor's clock, in milliseconds since 1970. */
+  clickedAt: number | null;
+  /** When the click lapses, in milliseconds since 1970. */
+  expiresAt: number | null;
+  /** Whether the API has acknowledged the click. Until then every page sends it again. */
+  delivered: boolean;
+}
+
+/**
+ * What became of a signup.
+ *
+ * - `sent`: the API has it; `duplicate` when it had it before.
+ * - `queued`: it is kept in the browser and sent from a later page at the latest.
+ * - `skipped`: nothing was sent, and nothing will be: the visitor was not referred (`no_click`),
+ *   has not consented (`no_consent`), or the call was made on a server (`not_a_browser`).
+ * - `rejected`: an argument is wrong, or the API refused for good.
+ */
+export type SignupResult =
+  | { status: 'sent'; duplicate?: boolean }
+  | { status: 'queued' }
+  | { status: 'skipped'; reason: 'no_click' | 'no_consent' | 'not_a_browser' }
+  | { status: 'rejected'; error: string };
+
+/** The running tracker: what `init()` returns and what the script build offers as `window.affitor`. */
+export interface AffitorTracker {
+  /**
+   * Ties the merchant's own customer id to the visitor's click. Call it once the account exists; awaiting it is
+   * optional, a page that redirects at once loses nothing. Never rejects, settles within 5 seconds.
+   *
+   * @param customerKey the merchant's id of the customer, 1 to 255 characters; the same one that sales are reported with
+   * @param email the customer's address; the API keeps a hash of it only
+   * @example
+   * const result = await affitor.signup('user_42', 'jane@example.com');
+   * if (result.status === 'rejected') console.warn(result.error);
+   */
+  signup(customerKey: string | number, email?: string | null): Promise<SignupResult>;
+  /**
+   * Treats a URL as a landing, for routers that change the page without the browser's history.
+   *
+   * @param url absolute or relative to the page
+   * @default location.href
+   * @example affitor.trackClick('/pricing?aff=PARTNER123')
+   */
+  trackClick(url?: string): void;
+  /** Id of the visitor's click, or `null`. Pass it to the server with a checkout. */
+  getClickId(): string | null;
+  /** What the tracker knows about this visitor. */
+  getData(): AffitorData;
+  /**
+   * Grants consent (the landing held in memory is stored and sent) or withdraws it (cookies and everything queued
+   * are erased). The choice itself is not stored: say it on every page.
+   *
+   * @example onConsentChange((choice) => affitor.consent(choice.marketing));
+   */
+  consent(granted: boolean): void;
+}
