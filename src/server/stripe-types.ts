@@ -1,0 +1,112 @@
+/** What an event of Stripe means for attribution; see `fromStripeEvent`. */
+export type StripeOutcome = StripeSale | StripeRefund | StripeLink | StripeNothing;
+
+/** Where an outcome comes from. */
+export interface StripeEventInfo {
+  /** `evt_…`; Stripe delivers an event more than once, so handle each id once. */
+  eventId: string;
+  /** For example `invoice.paid`. */
+  eventType: string;
+  /** When Stripe created the event, in milliseconds since 1970. Events do not arrive in this order. */
+  createdAt: number;
+  /** `false` in Stripe's test mode and sandboxes. */
+  livemode: boolean;
+}
+
+/** The identifiers by which a customer and a payment can be recognised again. */
+export interface StripeIds {
+  /** `affitor_click_id` of the metadata, or a click id that a Payment Link carried as `client_reference_id`. */
+  clickId: string | null;
+  /** `affitor_customer_key` of the metadata. */
+  customerKey: string | null;
+  /** `program_id` of the metadata; a sale that names another program is none of ours. */
+  programId: string | null;
+  /** Trimmed and lower-cased, ready to be hashed. Do not store it as it is. */
+  email: string | null;
+  /** `cus_…` */
+  stripeCustomerId: string | null;
+  /** `sub_…` */
+  subscriptionId: string | null;
+  /** `in_…` */
+  invoiceId: string | null;
+  /** `pi_…`; since Stripe's API version 2025-03-31 invoices no longer name it, `invoice_payment.paid` does. */
+  paymentIntentId: string | null;
+  /** `cs_…` */
+  sessionId: string | null;
+}
+
+/** Money was paid. Look the customer up by click id, then e-mail, then Stripe customer, then customer key. */
+export interface StripeSale extends StripeEventInfo, StripeIds {
+  kind: 'sale';
+  /** One payment is one sale whichever events tell of it: the invoice, else the payment intent, else the session. */
+  transactionId: string;
+  /** What was paid, net of tax, in the minor units Stripe uses for the currency (100 is ¥100 but $1.00). */
+  amountCents: number;
+  /** What was paid, tax included. Refunds come out of this amount; see `refundedCents`. */
+  paidCents: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  saleType: 'payment' | 'subscription';
+  /** A later payment of a subscription: anything but its first invoice. */
+  isRecurring: boolean;
+  /** Why Stripe made the invoice, for example `subscription_create` or `subscription_cycle`. */
+  billingReason: string | null;
+  /** `null` for one-off payments and for rhythms that have no name here, such as weekly. */
+  subscriptionInterval: 'monthly' | 'quarterly' | 'annual' | null;
+}
+
+/** Money went back. Find the sale by payment intent or invoice; keep the refund if the sale has not arrived yet. */
+export interface StripeRefund extends StripeEventInfo {
+  kind: 'refund';
+  /**
+   * How to read `cents`. `total`: all that was refunded of this charge so far. `part`: one refund, `refundId`. `all`: the
+   * whole sale, as after a lost dispute. One refund arrives both as a `part` and in a `total`; `refundedCents` adds
+   * them up without counting it twice.
+   */
+  scope: 'total' | 'part' | 'all';
+  /** Minor units, tax included. */
+  cents: number;
+  /** ISO 4217, upper case. */
+  currency: string | null;
+  /** `re_…`, only with the scope `part`. */
+  refundId: string | null;
+  /** `ch_…` */
+  chargeId: string | null;
+  /** Amount of the charge, where the event tells it. */
+  chargeCents: number | null;
+  paymentIntentId: string | null;
+  /** Only in API versions before 2025-03-31. */
+  invoiceId: string | null;
+  stripeCustomerId: string | null;
+  /** For example `requested_by_customer`, or a dispute's `fraudulent`. */
+  reason: string | null;
+}
+
+/** No money, but identifiers that belong together: learn them, and credit sales that could not be credited before. */
+export interface StripeLink extends StripeEventInfo, StripeIds {
+  kind: 'link';
+}
+
+/** Nothing to do. Answer Stripe with 200 all the same, or it sends the event again for days. */
+export interface StripeNothing extends Partial<StripeEventInfo> {
+  kind: 'none';
+  /**
+   * - `not_an_event`: not a snapshot event of Stripe's
+   * - `unused_event`: a kind of event that attribution has no use for
+   * - `setup`: a session that only saved a payment method
+   * - `unpaid`: the money has not arrived; `checkout.session.async_payment_succeeded` follows when it does
+   * - `zero_amount`: nothing was paid, as in a trial, with a full discount, or from the customer's credit balance
+   * - `refund_not_succeeded`: the refund is pending, failed or was cancelled
+   * - `dispute_not_lost`: the dispute was won, or was an inquiry
+   * - `incomplete`: the event lacks an amount, a currency or an id that every such event has
+   */
+  reason:
+    | 'not_an_event'
+    | 'unused_event'
+    | 'setup'
+    | 'unpaid'
+    | 'zero_amount'
+    | 'refund_not_succeeded'
+    | 'dispute_not_lost'
+    | 'incomplete';
+}

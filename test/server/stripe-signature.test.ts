@@ -1,0 +1,84 @@
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { invoicePaid, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { verifyStripeSignature } from '../../src/server/index.ts';
+
+const stripe = new Stripe('sk_test_unused');
+const secret = 'whsec_affitor_demo';
+const body = JSON.stringify(invoicePaid({ email: 'jürgen@example.com' }));
+const time = 1_700_000_000;
+const now = time * 1000;
+
+describe('verifyStripeSignature', () => {
+  it('accepts what the stripe package signs, as text and as bytes', async () => {
+    const header = stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp: time });
+    expect(await verifyStripeSignature(body, header, secret, { now })).toEqual({ valid: true, timestamp: time });
+    expect(await verifyStripeSignature(new TextEncoder().encode(body), header, secret, { now })).toMatchObject({
+      valid: true,
+    });
+  });
+
+  it('agrees with the stripe package on what our builders sign', async () => {
+    const header = signPayload(body, secret);
+    expect(stripe.webhooks.constructEvent(body, header, secret).type).toBe('invoice.paid');
+    expect(await verifyStripeSignature(body, header, secret)).toMatchObject({ valid: true });
+  });
+
+  it('accepts either secret while one is being replaced', async () => {
+    const header = signPayload(body, ['whsec_old', secret], time);
+    expect(await verifyStripeSignature(body, header, 'whsec_old', { now })).toMatchObject({ valid: true });
+    expect(await verifyStripeSignature(body, header, secret, { now })).toMatchObject({ valid: true });
+  });
+
+  it.each([
+    ['another secret', body, signPayload(body, 'whsec_other', time)],
+    ['another body', `${body} `, signPayload(body, secret, time)],
+    ['another time', body, signPayload(body, secret, time).replace(String(time), String(time + 1))],
+    [
+      'a signature of another scheme',
+      body,
+      `${signPayload(body, 'whsec_other', time)},${signPayload(body, secret, time).replace('v1', 'v0').split(',')[1]}`,
+    ],
+  ])('refuses %s', async (_name, sent, header) => {
+    expect(await verifyStripeSignature(sent, header, secret, { now })).toEqual({ valid: false, reason: 'no_match' });
+  });
+
+  it.each([
+    ['', 'no_signature'],
+    [null, 'no_signature'],
+    [undefined, 'no_signature'],
+    ['nonsense', 'malformed'],
+    [`t=${time}`, 'malformed'],
+    [`t=${time},v1=`, 'malformed'],
+    [`t=${time},v1=abc`, 'malformed'],
+    [`t=abc,v1=${'0'.repeat(64)}`, 'malformed'],
+    [`t=-1,v1=${'0'.repeat(64)}`, 'malformed'],
+    [`v1=${'0'.repeat(64)}`, 'malformed'],
+    [`t=1,t=${time},v1=${'0'.repeat(64)}`, 'malformed'],
+    [`t=${time},v1=${'z'.repeat(64)}`, 'malformed'],
+  ])('refuses the header %j', async (header, reason) => {
+    expect(await verifyStripeSignature(body, header, secret, { now })).toEqual({ valid: false, reason });
+  });
+
+  it.each([
+    [-301, false],
+    [-300, true],
+    [300, true],
+    [301, false],
+  ])('with a signature %d seconds from now: %s', async (offset, valid) => {
+    const header = signPayload(body, secret, time);
+    expect(await verifyStripeSignature(body, header, secret, { now: now + offset * 1000 })).toMatchObject({ valid });
+  });
+
+  it('takes another tolerance', async () => {
+    const header = signPayload(body, secret, time);
+    const at = (seconds: number) =>
+      verifyStripeSignature(body, header, secret, { now: now + seconds * 1000, toleranceSeconds: 10 });
+    expect(await at(10)).toMatchObject({ valid: true });
+    expect(await at(-11)).toEqual({ valid: false, reason: 'outside_tolerance' });
+  });
+
+  it('refuses to work with an empty secret', async () => {
+    await expect(verifyStripeSignature(body, signPayload(body, 'x', time), '', { now })).rejects.toThrow(TypeError);
+  });
+});
