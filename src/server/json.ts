@@ -2,13 +2,7 @@
 
 /** The value at a path of property names, `undefined` where the path ends early. */
 export const at = (value: unknown, ...path: string[]): unknown =>
-  path.reduce<unknown>(
-    (inner, name) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
-        ? (inner as Record<string, unknown>)[name]
-        : undefined,
-    value,
-  );
+  path.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value);
 
 /** A trimmed text of 1 to 500 characters, the length of a Stripe metadata value. PostgreSQL refuses U+0000. */
 export const text = (value: unknown): string | null => {

@@ -83,7 +83,7 @@ export const fromInvoice = (info: StripeEventInfo, invoice: unknown): StripeOutc
   const currency = readCurrency(at(invoice, 'currency'));
   if (paidCents === null || !currency || !ids.invoiceId) return { ...info, kind: 'none', reason: 'incomplete' };
   const amountCents = netOf(invoice, paidCents);
-  if (paidCents <= 0 || amountCents <= 0) return { ...info, kind: 'none', reason: 'zero_amount' };
+  if (amountCents <= 0) return { ...info, kind: 'none', reason: 'zero_amount' };
 
   const billingReason = text(at(invoice, 'billing_reason'));
   const ofSubscription = ids.subscriptionId !== null;

@@ -208,6 +208,27 @@ describe.each(['basil', 'older'] as const)('invoices of the %s shape', (shape) =
     expect(paid({ amount: 1000, tax: 200, credit_applied: 600 })).toMatchObject({ amountCents: 500, paidCents: 600 });
   });
 
+  it('counts what was paid for an invoice of nothing: the debt of an earlier one', () => {
+    const event = invoicePaid({ ...buyer, shape, amount: 500 });
+    const object = { ...event.data.object, total: -100, total_excluding_tax: -90 };
+    expect(read({ ...event, data: { object } })).toMatchObject({ amountCents: 500 });
+  });
+
+  it('tells the rhythm by the plan, not by what was prorated', () => {
+    const event = invoicePaid({ ...buyer, shape, interval: 'year', billing_reason: 'subscription_update' });
+    const { lines } = event.data.object as { lines: { data: Record<string, unknown>[] } };
+    const month = { start: 1_700_000_000, end: 1_700_000_000 + 30 * 86_400 };
+    const proration = {
+      ...lines.data[0],
+      period: month,
+      price: shape === 'older' ? { recurring: { interval: 'month', interval_count: 1 } } : undefined,
+      proration: true,
+      parent: { subscription_item_details: { proration: true } },
+    };
+    const object = { ...event.data.object, lines: { data: [proration, ...lines.data] } };
+    expect(read({ ...event, data: { object } })).toMatchObject({ subscriptionInterval: 'annual' });
+  });
+
   it('works the tax out where the invoice does not give the total without it', () => {
     const event = invoicePaid({ ...buyer, shape, amount: 1000, tax: 200 });
     const object = { ...event.data.object, total_excluding_tax: null };
@@ -311,6 +332,7 @@ describe('any JSON', () => {
     {},
     { id: 'evt_1' },
     { id: 'evt_1', type: 'invoice.paid', created: 1, data: { object: null } },
+    { id: 'evt_1', type: 'invoice.paid', data: { object: { id: 'in_1' } } },
   ])('is not an event: %j', (value) => {
     expect(fromStripeEvent(value)).toEqual({ kind: 'none', reason: 'not_an_event' });
   });

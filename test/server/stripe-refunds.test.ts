@@ -101,6 +101,10 @@ describe('refundedCents', () => {
     expect(refundedCents(sale, refunds)).toBe(expected);
   });
 
+  it('is nothing of nothing', () => {
+    expect(refundedCents({ amountCents: 0, paidCents: 0 }, [])).toBe(0);
+  });
+
   it('depends on neither order nor repetition, never shrinks, and a full refund is exactly the sale', () => {
     const record = fc.oneof(
       fc
