@@ -1,0 +1,73 @@
+import { Hono } from 'hono';
+import { sqlState } from './db/database.ts';
+import { emulate } from './emulator/emulate.ts';
+import { emulatorRoutes } from './emulator/routes.ts';
+import { browserEndpoint } from './http/browser.ts';
+import { HttpError } from './http/errors.ts';
+import { requestLog } from './http/log.ts';
+import type { Deps, Env, RequestContext } from './http/scope.ts';
+import { serveOpenApi, serveTracker } from './routes/assets.ts';
+import { trackClick } from './routes/click.ts';
+import { listEvents } from './routes/events.ts';
+import { rotateKey } from './routes/keys.ts';
+import { trackLead } from './routes/lead.ts';
+import { trackRefund } from './routes/refund.ts';
+import { trackSale } from './routes/sale.ts';
+import { testEvent } from './routes/test-event.ts';
+
+/** The API on web-standard requests: tests call `app.request()`, `main.ts` puts it on a socket. */
+export function createApp(deps: Deps): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    c.set('now', deps.clock.now());
+    c.set('outcomes', []);
+    await next();
+  });
+  app.use(requestLog(deps));
+  if (deps.emulator) {
+    app.use(emulate(deps));
+    app.route('/', emulatorRoutes(deps));
+  }
+
+  app.use('/api/v1/track/click', browserEndpoint);
+  app.use('/api/v1/track/lead', browserEndpoint);
+  const routes: [method: 'GET' | 'POST', path: string, handler: (c: RequestContext) => Promise<Response>][] = [
+    ['POST', '/api/v1/track/click', trackClick(deps)],
+    ['POST', '/api/v1/track/lead', trackLead(deps)],
+    ['POST', '/api/v1/track/sale', trackSale(deps)],
+    ['POST', '/api/v1/track/refund', trackRefund(deps)],
+    ['POST', '/api/v1/cli/test-event', testEvent(deps)],
+    ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
+    ['GET', '/api/tracking/events/:programId', listEvents(deps)],
+    ['GET', '/js/affitor-tracker.js', serveTracker(deps)],
+    ['GET', '/openapi.yaml', serveOpenApi],
+  ];
+  for (const [method, path, handler] of routes) {
+    app.on(method, path, handler);
+    app.all(path, () => {
+      throw new HttpError(405, 'Method not allowed', { Allow: method });
+    });
+  }
+
+  app.notFound((c) => c.json({ error: 'Not found' }, 404));
+  app.onError((error, c) => {
+    if (error instanceof HttpError) return c.json({ error: error.message }, error.status, error.headers);
+    if (isUnavailable(error)) {
+      return c.json({ error: 'Database is not available' }, 503, { 'Retry-After': '1' });
+    }
+    deps.log(`error ${c.req.method} ${c.req.path} ${summary(error)}`);
+    return c.json({ error: 'Internal server error' }, 500);
+  });
+  return app;
+}
+
+/** Codes that pass by themselves: the database restarts, or has no connection left. */
+const UNAVAILABLE = new Set(['57P01', '57P02', '57P03', '53300', '08006', 'ECONNREFUSED', 'ECONNRESET']);
+const isUnavailable = (error: Error) => UNAVAILABLE.has(sqlState(error) ?? '');
+
+/** A database's message may quote the row it refused; its class and code cannot. */
+function summary(error: Error): string {
+  const code = sqlState(error);
+  return code ? `${error.name} ${code}` : (error.stack ?? error.name);
+}

@@ -1,0 +1,36 @@
+import { PGlite, type Transaction } from '@electric-sql/pglite';
+import type { Database, Queryable } from './database.ts';
+
+function queryable(engine: PGlite | Transaction): Queryable {
+  return {
+    async query<Row>(sql: string, params: readonly unknown[] = []) {
+      const result = await engine.query<Row>(sql, [...params]);
+      return result.rows;
+    },
+    async script(sql) {
+      await engine.exec(sql);
+    },
+  };
+}
+
+export interface PGliteDatabase extends Database {
+  /** The whole data directory as an uncompressed tar. */
+  dump(): Promise<Uint8Array>;
+}
+
+/** @param dataDir a folder; in memory when omitted. @param snapshot what `dump()` gave, to start from. */
+export async function openPGlite(dataDir?: string, snapshot?: Uint8Array): Promise<PGliteDatabase> {
+  const engine = await PGlite.create({
+    ...(dataDir && { dataDir }),
+    ...(snapshot && { loadDataDir: new Blob([snapshot as Uint8Array<ArrayBuffer>]) }),
+  });
+  return {
+    ...queryable(engine),
+    transaction: (work) => engine.transaction((tx) => work(queryable(tx))),
+    close: () => engine.close(),
+    async dump() {
+      const file = await engine.dumpDataDir('none');
+      return new Uint8Array(await file.arrayBuffer());
+    },
+  };
+}

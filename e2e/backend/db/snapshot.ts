@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database } from './database.ts';
+import { migrate, schemaFingerprint } from './migrate.ts';
+import { openPGlite } from './pglite.ts';
+
+/** Initialising an engine takes seconds; a prepared one is read from here in a fraction of one. */
+function cacheFolders(): string[] {
+  const project = fileURLToPath(new URL('../../../node_modules/.cache/affitor', import.meta.url));
+  return [project, join(tmpdir(), `affitor-cache-${userInfo().uid}`)];
+}
+
+function engineVersion(): string {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const manifest = createRequire(entry)(join(dirname(entry), '..', 'package.json')) as { version: string };
+  return manifest.version;
+}
+
+const snapshotName = () => `pglite-${engineVersion()}-${schemaFingerprint()}.tar`;
+
+async function read(name: string): Promise<{ file: string; bytes: Uint8Array } | undefined> {
+  for (const folder of cacheFolders()) {
+    const file = join(folder, name);
+    const bytes = await readFile(file).catch(() => undefined);
+    if (bytes) return { file, bytes };
+  }
+  return undefined;
+}
+
+/** Renaming makes it appear whole, to however many processes start at once. A full disk only costs the cache. */
+async function write(name: string, bytes: Uint8Array): Promise<void> {
+  for (const folder of cacheFolders()) {
+    const temporary = join(folder, `${name}.${randomUUID()}`);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(temporary, bytes);
+      await rename(temporary, join(folder, name));
+      return;
+    } catch {
+      await rm(temporary, { force: true }).catch(() => {});
+    }
+  }
+}
+
+/** An in-memory database, migrated and seeded. */
+export async function openFromSnapshot(): Promise<Database> {
+  const name = snapshotName();
+  const cached = await read(name);
+  if (cached) {
+    try {
+      const db = await openPGlite(undefined, cached.bytes);
+      await db.query('select from programs limit 1');
+      return db;
+    } catch {
+      await rm(cached.file, { force: true });
+    }
+  }
+  const db = await openPGlite();
+  await migrate(db);
+  await write(name, await db.dump());
+  return db;
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MiddlewareHandler } from 'hono';
+import { readBody } from '../http/body.ts';
+import type { Deps, Env, RequestContext } from '../http/scope.ts';
+import { type Fault, type StoredFault, takeFault } from './faults.ts';
+import { writeJournal } from './journal.ts';
+import { findProgramOfRequest } from './program-of-request.ts';
+
+const isOwnPage = (path: string) => path.startsWith('/__affitor/') || path === '/' || path.startsWith('/inspector/');
+
+/** Puts requests on the virtual clock, applies faults, and keeps a journal of what came and what became of it. */
+export function emulate(deps: Deps): MiddlewareHandler<Env> {
+  const { db, clock } = deps;
+
+  return async (c, next) => {
+    const [state] = await db.query<{ offset_ms: number; faults: StoredFault[] | null }>(
+      `select offset_ms, (select json_agg(f order by f.id) from emulator_faults f) as faults from emulator_clock`,
+    );
+    const virtualNow = () => new Date(clock.now().getTime() + (state?.offset_ms ?? 0));
+    c.set('now', virtualNow());
+    if (isOwnPage(c.req.path)) return next();
+
+    const body = await peekBody(c);
+    const programId = await findProgramOfRequest(db, c, body);
+    const { path, method } = c.req;
+    const origin = c.req.header('origin');
+    const fault = state?.faults && (await takeFault(db, state.faults, { method, path, origin, programId }));
+    if (fault?.delay_ms) {
+      await delay(fault.delay_ms);
+      c.set('now', virtualNow());
+    }
+    const time = c.var.now.toISOString();
+    const dropped = await answer(c, next, fault || undefined);
+    const program = c.var.programId || programId || null;
+    await writeJournal(
+      db,
+      {
+        time,
+        method,
+        path,
+        origin: origin ?? null,
+        program_id: program,
+        status: dropped ? null : c.res.status,
+        fault: fault ?? null,
+        headers: headersOfInterest(c),
+        body: body ?? null,
+      },
+      c.var.outcomes,
+    );
+    if (dropped) c.res = dropConnection();
+  };
+}
+
+/** Applies the fault around the real processing; answers whether the connection is to be closed. */
+async function answer(c: RequestContext, next: () => Promise<void>, fault: Fault | undefined): Promise<boolean> {
+  const drop = fault?.drop === true ? 'before' : fault?.drop;
+  if (drop === 'before') return true;
+  if (fault?.status !== undefined) {
+    c.res = faultResponse(fault, fault.status);
+    return false;
+  }
+  if (fault?.mint) c.set('mintClickIds', true);
+  await next();
+  if (fault?.answer && c.res.ok) {
+    const json: unknown = await c.res.json();
+    c.res = Response.json({ ...(json as object), ...fault.answer }, { headers: c.res.headers });
+  }
+  return drop === 'after';
+}
+
+/** Readable by a cross-origin page, as an API's own error is. */
+function faultResponse(fault: Fault, status: number): Response {
+  const isEmpty = status === 204 || status === 304;
+  const body = isEmpty ? null : JSON.stringify(fault.body ?? { error: `Emulated fault: ${status}` });
+  return new Response(body, {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': 'Retry-After',
+      ...fault.headers,
+    },
+  });
+}
+
+/** `main.ts` recognises this answer and destroys the socket instead of writing it. */
+export const DROP_HEADER = 'x-affitor-drop';
+const dropConnection = () => new Response(null, { status: 500, headers: { [DROP_HEADER]: '1' } });
+
+/** The body as the handler will see it, without using it up; not at all when it is not JSON. */
+async function peekBody(c: RequestContext): Promise<unknown> {
+  if (!c.req.raw.body) return undefined;
+  try {
+    const bytes = await readBody(c.req.raw.clone());
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOfInterest(c: RequestContext) {
+  const header = (name: string) => c.req.header(name) ?? null;
+  return {
+    origin: header('origin'),
+    referer: header('referer'),
+    'user-agent': header('user-agent'),
+    'sec-purpose': header('sec-purpose'),
+    'content-type': header('content-type'),
+    cookie: c.req.header('cookie') !== undefined,
+    authorization: c.req.header('authorization') !== undefined,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Queryable } from '../db/database.ts';
+import type { Outcome } from '../http/scope.ts';
+import { jsonText } from '../store/json.ts';
+
+export interface JournalEntry {
+  id: number;
+  time: string;
+  method: string;
+  path: string;
+  origin: string | null;
+  program_id: number | null;
+  /** `null`: the connection was closed without an answer. */
+  status: number | null;
+  fault: unknown;
+  headers: Record<string, string | boolean | null>;
+  body: unknown;
+}
+
+export interface JournalFilter {
+  programId?: number;
+  origin?: string;
+  path?: string;
+  method?: string;
+}
+
+const KEPT = 10_000;
+
+export async function writeJournal(db: Queryable, entry: Omit<JournalEntry, 'id'>, outcomes: Outcome[]): Promise<void> {
+  const [row] = await db.query<{ id: number }>(
+    `insert into emulator_requests (program_id, method, path, origin, entry)
+     values ($1, $2, $3, $4, $5::jsonb) returning id`,
+    [entry.program_id, entry.method, entry.path, entry.origin, jsonText(entry)],
+  );
+  for (const outcome of outcomes) {
+    await db.query('insert into emulator_outcomes (program_id, at, outcome) values ($1, $2, $3::jsonb)', [
+      outcome.program_id ?? entry.program_id,
+      entry.time,
+      jsonText(outcome),
+    ]);
+  }
+  if (row!.id % 500 === 0) {
+    await db.query('delete from emulator_requests where id <= $1', [row!.id - KEPT]);
+    await db.query('delete from emulator_outcomes where id <= (select max(id) from emulator_outcomes) - $1', [KEPT]);
+  }
+}
+
+/** Oldest first. */
+export async function readJournal(db: Queryable, filter: JournalFilter): Promise<JournalEntry[]> {
+  const rows = await db.query<{ id: number; entry: JournalEntry }>(
+    `select id, entry from emulator_requests
+     where ($1::bigint is null or program_id = $1) and ($2::text is null or origin = $2)
+       and ($3::text is null or path = $3) and ($4::text is null or method = $4)
+     order by id`,
+    [filter.programId ?? null, filter.origin ?? null, filter.path ?? null, filter.method?.toUpperCase() ?? null],
+  );
+  return rows.map(({ id, entry }) => ({ ...entry, id }));
+}
+
+export interface RecordedOutcome {
+  id: number;
+  at: Date;
+  program_id: number | null;
+  outcome: Outcome;
+}
+
+export const readOutcomesAfter = (db: Queryable, id: number, programId?: number) =>
+  db.query<RecordedOutcome>(
+    `select id, at, program_id, outcome from emulator_outcomes
+     where id > $1 and ($2::bigint is null or program_id = $2) order by id limit 1000`,
+    [id, programId ?? null],
+  );

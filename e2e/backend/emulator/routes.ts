@@ -1,0 +1,103 @@
+import { Hono } from 'hono';
+import { nanoid } from 'nanoid';
+import { z } from 'zod';
+import { seed } from '../db/seed.ts';
+import { readJson } from '../http/body.ts';
+import { badRequest } from '../http/errors.ts';
+import type { Deps, Env, RequestContext } from '../http/scope.ts';
+import { parse, programSchema } from '../schema.ts';
+import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
+import { readChain } from './chain.ts';
+import { addFault, clearFaults, faultSchema } from './faults.ts';
+import { serveInspector } from './inspector-files.ts';
+import { readJournal } from './journal.ts';
+import { streamOutcomes } from './stream.ts';
+import { advance, parseDuration, setOffset } from './virtual-clock.ts';
+
+const clockSchema = z.union(
+  [z.object({ advance: z.string() }), z.object({ now: z.iso.datetime({ offset: true }) })],
+  'Give {"advance": "61d"} or {"now": "2030-01-01T00:00:00Z"}',
+);
+
+const numberQuery = (c: RequestContext, name: string) => {
+  const value = c.req.query(name);
+  return value ? Number(value) || 0 : undefined;
+};
+
+/** The controls under `/__affitor`, for tests and for the inspector page. Never mounted in a real deployment. */
+export function emulatorRoutes(deps: Deps): Hono<Env> {
+  const { db, clock } = deps;
+  const app = new Hono<Env>();
+
+  app.post('/__affitor/programs', async (c) => {
+    const settings = parse(programSchema, await readJson(c));
+    const apiKey = newApiKey();
+    const codes = ['A', 'B', 'X'].map((name) => `${name}${nanoid(10)}`) as [string, string, string];
+    const program = await db.transaction(async (tx) => {
+      const programId = await createProgram(tx, settings);
+      await addApiKey(tx, programId, apiKey);
+      for (const [index, code] of codes.entries()) await addPartner(tx, { programId, code, active: index < 2 });
+      return findProgram(tx, programId);
+    });
+    return c.json({
+      id: program!.id,
+      api_key: apiKey,
+      partner_codes: codes,
+      stripe_webhook_secret: program!.stripe_webhook_secret,
+    });
+  });
+
+  app.post('/__affitor/clock', async (c) => {
+    const change = parse(clockSchema, await readJson(c));
+    let offset: number;
+    if ('advance' in change) {
+      const ms = parseDuration(change.advance);
+      if (ms === undefined) throw badRequest('advance must be a duration such as "61d", "30m" or "1d12h"');
+      offset = await advance(db, ms);
+    } else {
+      offset = new Date(change.now).getTime() - clock.now().getTime();
+      await setOffset(db, offset);
+    }
+    return c.json({ now: new Date(clock.now().getTime() + offset) });
+  });
+  app.get('/__affitor/clock', (c) => c.json({ now: c.var.now }));
+  app.delete('/__affitor/clock', async (c) => {
+    await setOffset(db, 0);
+    return c.json({ now: clock.now() });
+  });
+
+  app.post('/__affitor/faults', async (c) => c.json({ id: await addFault(db, parse(faultSchema, await readJson(c))) }));
+  app.delete('/__affitor/faults', async (c) => {
+    const [programId, origin] = [numberQuery(c, 'program_id'), c.req.query('origin')];
+    await clearFaults(db, { ...(programId !== undefined && { programId }), ...(origin && { origin }) });
+    return c.json({ success: true });
+  });
+
+  app.get('/__affitor/requests', async (c) => {
+    const programId = numberQuery(c, 'program_id');
+    const { origin, path, method } = c.req.query();
+    const filter = { ...(origin && { origin }), ...(path && { path }), ...(method && { method }) };
+    return c.json({ data: await readJournal(db, { ...filter, ...(programId !== undefined && { programId }) }) });
+  });
+
+  app.get('/__affitor/events', (c) => streamOutcomes(deps, c, numberQuery(c, 'program_id')));
+  app.get('/__affitor/chain', async (c) => {
+    const programId = numberQuery(c, 'program_id') ?? 1;
+    return c.json(await readChain(db, programId));
+  });
+
+  app.post('/__affitor/reset', async (c) => {
+    await db.transaction(async (tx) => {
+      await tx.script(
+        `truncate programs, emulator_faults, emulator_requests, emulator_outcomes restart identity cascade;
+         update emulator_clock set offset_ms = 0`,
+      );
+      await seed(tx);
+    });
+    return c.json({ success: true });
+  });
+
+  app.get('/', serveInspector);
+  app.get('/inspector/*', serveInspector);
+  return app;
+}

@@ -1,0 +1,35 @@
+import { streamSSE } from 'hono/streaming';
+import type { Deps, RequestContext } from '../http/scope.ts';
+import { readOutcomesAfter } from './journal.ts';
+
+const POLL_MS = 150;
+
+/**
+ * Every outcome from now on, or after `Last-Event-ID`. The database is asked again and again, since another
+ * process may have recorded it; ids become visible in the order of commits, hence the look back.
+ */
+export function streamOutcomes({ db }: Deps, c: RequestContext, programId: number | undefined) {
+  return streamSSE(c, async (stream) => {
+    const LOOK_BACK = 50;
+    const sent = new Set<number>();
+    const resumeAt = Number(c.req.header('last-event-id')) || undefined;
+    let last = resumeAt;
+    if (last === undefined) {
+      const [newest] = await db.query<{ id: number }>('select coalesce(max(id), 0) as id from emulator_outcomes');
+      last = newest!.id;
+    }
+    const start = last;
+    await stream.writeSSE({ event: 'ready', data: '{}' });
+    while (!stream.aborted && !stream.closed) {
+      const rows = await readOutcomesAfter(db, Math.max(start, last - LOOK_BACK), programId);
+      for (const { id, at, program_id, outcome } of rows) {
+        if (sent.has(id)) continue;
+        sent.add(id);
+        last = Math.max(last, id);
+        const data = JSON.stringify({ id, at, ...outcome, program_id });
+        await stream.writeSSE({ event: outcome.kind, id: String(id), data });
+      }
+      await stream.sleep(POLL_MS);
+    }
+  });
+}

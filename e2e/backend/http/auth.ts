@@ -1,0 +1,20 @@
+import { findProgramByApiKey, type Program } from '../store/programs.ts';
+import { HttpError } from './errors.ts';
+import type { Deps, RequestContext } from './scope.ts';
+
+const invalidToken = () => new HttpError(401, 'Invalid API token');
+
+/** The program whose key came as `Authorization: Bearer`; 401 for anything else. */
+export async function requireProgram(c: RequestContext, { db }: Deps): Promise<Program> {
+  const [, key] = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  if (!key) throw invalidToken();
+  const program = await findProgramByApiKey(db, key, c.var.now);
+  if (!program) throw invalidToken();
+  c.set('programId', program.id);
+  return program;
+}
+
+/** As above where the header is optional: absent is fine, present and wrong is not. */
+export async function optionalProgram(c: RequestContext, deps: Deps): Promise<Program | undefined> {
+  return c.req.header('authorization') === undefined ? undefined : requireProgram(c, deps);
+}

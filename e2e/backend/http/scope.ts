@@ -1,0 +1,52 @@
+import type { Context } from 'hono';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+
+/** Everything the application takes from outside. */
+export interface Deps {
+  db: Database;
+  clock: Clock;
+  /** Writes one line; never given an e-mail, a key or a body. */
+  log: (line: string) => void;
+  /** Opens `/__affitor/*`, the virtual clock, faults, the journal and the inspector page. */
+  emulator: boolean;
+  /** Where `affitor-tracker.js` was built to. */
+  trackerFile: string;
+}
+
+/** What became of a request, for whoever watches: the emulator keeps it, otherwise it is dropped. */
+export interface Outcome {
+  kind: 'click' | 'lead' | 'sale' | 'refund' | 'stripe';
+  result: 'recorded' | 'same_click' | 'duplicate' | 'not_attributed' | 'rejected' | 'ignored' | 'waiting' | 'test';
+  reason?: string;
+  program_id?: number | null;
+  click_id?: string | null;
+  customer_key?: string | null;
+  partner_code?: string | null;
+  transaction_id?: string | null;
+  amount_cents?: number;
+  currency?: string;
+  [detail: string]: unknown;
+}
+
+export interface RequestScope {
+  /** Receipt time: the only time attribution knows. */
+  now: Date;
+  /** The body as parsed, for the journal. */
+  body?: unknown;
+  programId?: number;
+  outcomes: Outcome[];
+  /** The emulator plays an API that mints every click id itself. */
+  mintClickIds?: boolean;
+}
+
+export interface Env {
+  Variables: RequestScope;
+}
+
+export type RequestContext = Context<Env>;
+
+export function report(c: RequestContext, outcome: Outcome): void {
+  c.var.outcomes.push(outcome);
+  if (outcome.program_id) c.set('programId', outcome.program_id);
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { openDatabase } from './db/open.ts';
+import { DROP_HEADER } from './emulator/emulate.ts';
+
+const fail = (error: unknown): never => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+};
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const db = await openDatabase(config.databaseUrl, config.poolSize);
+  const app = createApp({
+    db,
+    clock: systemClock,
+    emulator: config.emulator,
+    trackerFile: fileURLToPath(new URL('../../dist/affitor-tracker.js', import.meta.url)),
+    log: (line) => {
+      if (config.logRequests || line.startsWith('error ')) console.error(line);
+    },
+  });
+
+  const server = serve(
+    {
+      fetch: async (request, env) => {
+        const response = await app.fetch(request, env);
+        if (response.headers.has(DROP_HEADER)) env.outgoing.destroy();
+        return response;
+      },
+      port: config.port,
+      hostname: config.hostname,
+    },
+    ({ port }) => console.log(`affitor backend listening on http://${config.hostname}:${port}`),
+  );
+  server.on('error', fail);
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // Streams to the inspector never end by themselves.
+    if ('closeIdleConnections' in server) setTimeout(() => server.closeAllConnections(), 1000).unref();
+    server.close(() => {
+      db.close().then(() => process.exit(0), fail);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+start().catch(fail);

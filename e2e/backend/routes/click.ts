@@ -1,0 +1,69 @@
+import { readJson } from '../http/body.ts';
+import { badRequest } from '../http/errors.ts';
+import { type Deps, type RequestContext, report } from '../http/scope.ts';
+import { clickSchema, parse, storable } from '../schema.ts';
+import { recordClick } from '../store/clicks.ts';
+import { answerTestEvent, isTestMode } from './test-mode.ts';
+
+function parseLink(affiliateUrl: string): string {
+  let url: URL;
+  try {
+    url = new URL(affiliateUrl);
+  } catch {
+    throw badRequest('Invalid affiliate_url');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw badRequest('Invalid affiliate_url');
+  const code = url.searchParams.getAll('aff').find((value) => value.trim() !== '');
+  if (code === undefined) throw badRequest('No aff parameter found in affiliate_url');
+  return storable(code.trim());
+}
+
+export const trackClick = (deps: Deps) => async (c: RequestContext) => {
+  const json = await readJson(c);
+  if (isTestMode(json)) return answerTestEvent(c, deps, 'click', json);
+
+  const body = parse(clickSchema, json);
+  c.set('programId', body.program_id);
+  const seen = { kind: 'click' as const, program_id: body.program_id ?? null, click_id: body.click_id ?? null };
+  const reject = (reason: string, partner_code?: string) => {
+    report(c, { ...seen, result: 'rejected', reason, ...(partner_code && { partner_code }) });
+    return badRequest(reason);
+  };
+
+  if (body.affiliate_url === undefined) throw reject('affiliate_url is required');
+  const partnerCode = parseLink(body.affiliate_url);
+  const { click_id, existing_click_id, program_id, user_agent, additional_data, ...rest } = body;
+  const result = await recordClick(deps.db, {
+    partnerCode,
+    clickId: c.var.mintClickIds ? undefined : click_id,
+    existingClickId: existing_click_id,
+    programId: program_id,
+    context: {
+      ...rest,
+      user_agent: user_agent ?? c.req.header('user-agent')?.slice(0, 512),
+      additional_data,
+    },
+    now: c.var.now,
+  });
+
+  if (result.kind === 'not_found') throw reject('Referral link not found', partnerCode);
+  const { link } = result;
+  if (result.kind === 'inactive') {
+    const message = 'Referral link is inactive';
+    report(c, { ...seen, program_id: link.program_id, result: 'rejected', reason: message, partner_code: partnerCode });
+    return c.json({ success: false, message });
+  }
+  report(c, {
+    ...seen,
+    result: result.kind,
+    program_id: link.program_id,
+    click_id: result.clickId,
+    partner_code: partnerCode,
+  });
+  return c.json({
+    success: true,
+    click_id: result.clickId,
+    partner_code: partnerCode,
+    cookie_window_days: link.cookie_window_days,
+  });
+};

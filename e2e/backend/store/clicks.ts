@@ -1,0 +1,121 @@
+import { type ClickDecision, decideClick, type StoredClick } from '../attribution/click-decision.ts';
+import { type Database, RetryTransaction, retrying } from '../db/database.ts';
+import { isMintedId, mintClickId } from './click-id.ts';
+import { jsonText } from './json.ts';
+import { mergeVisitors } from './visitors.ts';
+
+export interface ClickInput {
+  partnerCode: string;
+  clickId: string | undefined;
+  existingClickId: string | undefined;
+  programId: number | undefined;
+  context: Record<string, unknown>;
+  now: Date;
+}
+
+export interface Link {
+  partner_id: number;
+  program_id: number;
+  active: boolean;
+  cookie_window_days: number;
+}
+
+export type ClickResult =
+  | { kind: 'not_found' }
+  | { kind: 'inactive'; link: Link }
+  | { kind: 'recorded' | 'same_click'; link: Link; clickId: string };
+
+/**
+ * The whole of an ordinary click in one statement: finds the link, sees whether the ids it names are known,
+ * and if not stores click and visitor. Foreign keys are checked when the statement ends, so the click may name
+ * a visitor that only comes into being when no other request has taken its id.
+ */
+const RECORD_NEW_VISITOR = `
+  with link as (
+    select p.id as partner_id, p.program_id, p.active, g.cookie_window_days
+    from partners p join programs g on g.id = p.program_id
+    where p.code = $1 and ($2::bigint is null or p.program_id = $2)
+  ), known as (
+    select distinct on (click_id) click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
+    from clicks where click_id in ($3, $4)
+    order by click_id, occurrence desc
+  ), recorded as (
+    insert into clicks (click_id, program_id, partner_id, visitor_id, clicked_at, context)
+    select $3, program_id, partner_id, nextval('visitor_ids'), $5, $6::jsonb
+    from link where active and not exists (select from known where known.program_id = link.program_id or click_id = $3)
+    on conflict do nothing
+    returning visitor_id, program_id
+  ), visitor as (
+    insert into visitors (id, program_id, created_at) select visitor_id, program_id, $5 from recorded
+  )
+  select link.*, exists (select from recorded) as recorded, (select json_agg(known) from known) as known from link`;
+
+const ADD_CLICK = `
+  insert into clicks (click_id, occurrence, program_id, partner_id, visitor_id, clicked_at, context)
+  select $1, $2, c.program_id, $3, c.visitor_id, $4, $5::jsonb
+  from clicks c where c.click_id = $6 and c.occurrence = $7
+  on conflict do nothing
+  returning id`;
+
+/** Records a click, or recognises it as one already recorded. */
+export function recordClick(db: Database, input: ClickInput): Promise<ClickResult> {
+  let clickId = isMintedId(input.clickId) ? input.clickId : mintClickId();
+  const context = jsonText(input.context);
+
+  return retrying(async () => {
+    const [row] = await db.query<Link & { recorded: boolean; known: StoredClick[] | null }>(RECORD_NEW_VISITOR, [
+      input.partnerCode,
+      input.programId ?? null,
+      clickId,
+      input.existingClickId ?? null,
+      input.now,
+      context,
+    ]);
+    if (!row) return { kind: 'not_found' };
+    const { recorded, known, ...link } = row;
+    if (!link.active) return { kind: 'inactive', link };
+    if (recorded) return { kind: 'recorded', link, clickId };
+
+    const decision = decideClick(
+      { clickId, existingClickId: input.existingClickId, ...link, now: input.now },
+      (known ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
+    );
+    return carryOut(decision, link);
+  });
+
+  async function carryOut(decision: ClickDecision | undefined, link: Link): Promise<ClickResult> {
+    switch (decision?.kind) {
+      case 'same_click':
+        if (decision.tie) await db.transaction((tx) => mergeVisitors(tx, decision.tie!));
+        return { kind: 'same_click', link, clickId: decision.clickId };
+      case 'again': {
+        const { click } = decision;
+        const added = await add(click.click_id, click.occurrence + 1, click, link);
+        // A second report of the same return came first.
+        return { kind: added ? 'recorded' : 'same_click', link, clickId: click.click_id };
+      }
+      case 'new_of_visitor':
+        if (!(await add(clickId, 1, decision.of, link))) throw new RetryTransaction();
+        return { kind: 'recorded', link, clickId };
+      case 'mint':
+        clickId = mintClickId();
+        throw new RetryTransaction();
+      default:
+        // The same id was being recorded by another request that has committed by now.
+        throw new RetryTransaction();
+    }
+  }
+
+  async function add(id: string, occurrence: number, of: StoredClick, link: Link): Promise<boolean> {
+    const rows = await db.query(ADD_CLICK, [
+      id,
+      occurrence,
+      link.partner_id,
+      input.now,
+      context,
+      of.click_id,
+      of.occurrence,
+    ]);
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * A value as JSON text that `jsonb` takes: PostgreSQL refuses the escapes of NUL and of half a surrogate pair,
+ * in keys as well as in strings. `JSON.stringify` writes exactly those two as `\uXXXX` in lower case.
+ */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '$1\ufffd');
+}

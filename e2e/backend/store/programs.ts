@@ -1,0 +1,129 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { nanoid } from 'nanoid';
+import type { Queryable } from '../db/database.ts';
+
+export interface Program {
+  id: number;
+  cookie_window_days: number;
+  attribution_window_days: number;
+  /** Decimal text, up to four places; null for a fixed commission. */
+  commission_percent: string | null;
+  commission_fixed_cents: number | null;
+  /** 0 = first payment only, null = as long as the subscription lives. */
+  commission_duration_months: number | null;
+  lead_auth: 'open' | 'server_required';
+  stripe_webhook_secret: string;
+}
+
+export interface NewProgram {
+  id?: number;
+  name?: string;
+  cookie_window_days?: number;
+  attribution_window_days?: number;
+  commission_percent?: number;
+  commission_fixed_cents?: number;
+  commission_duration_months?: number | null;
+  lead_auth?: Program['lead_auth'];
+  stripe_webhook_secret?: string;
+}
+
+const PROGRAM_COLUMNS = `p.id, p.cookie_window_days, p.attribution_window_days, p.commission_percent,
+  p.commission_fixed_cents, p.commission_duration_months, p.lead_auth, p.stripe_webhook_secret`;
+
+export async function createProgram(db: Queryable, program: NewProgram): Promise<number> {
+  const fixed = program.commission_fixed_cents ?? null;
+  const [row] = await db.query<{ id: number }>(
+    `insert into programs (id, name, cookie_window_days, attribution_window_days, commission_percent,
+       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret)
+     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9)
+     returning id`,
+    [
+      program.id ?? null,
+      program.name ?? 'Program',
+      program.cookie_window_days ?? 90,
+      program.attribution_window_days ?? 60,
+      fixed === null ? (program.commission_percent ?? 20) : null,
+      fixed,
+      program.commission_duration_months === undefined ? 12 : program.commission_duration_months,
+      program.lead_auth ?? 'open',
+      program.stripe_webhook_secret ?? `whsec_${nanoid(32)}`,
+    ],
+  );
+  return row!.id;
+}
+
+export async function findProgram(db: Queryable, id: number): Promise<Program | undefined> {
+  const [row] = await db.query<Program>(`select ${PROGRAM_COLUMNS} from programs p where p.id = $1`, [id]);
+  return row;
+}
+
+export async function findProgramOfClick(db: Queryable, clickId: string): Promise<Program | undefined> {
+  const [row] = await db.query<Program>(
+    `select ${PROGRAM_COLUMNS} from clicks c join programs p on p.id = c.program_id where c.click_id = $1 limit 1`,
+    [clickId],
+  );
+  return row;
+}
+
+export async function addPartner(
+  db: Queryable,
+  partner: { programId: number; code: string; active?: boolean; isTest?: boolean },
+): Promise<void> {
+  await db.query('insert into partners (program_id, code, active, is_test) values ($1, $2, $3, $4)', [
+    partner.programId,
+    partner.code,
+    partner.active ?? true,
+    partner.isTest ?? false,
+  ]);
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const LOOKUP_LENGTH = 12;
+
+export const newApiKey = () => `affitor_${nanoid(40)}`;
+
+/** Only the digest is kept: a key of ours is random, so a plain SHA-256 cannot be searched backwards. */
+export async function addApiKey(db: Queryable, programId: number, key: string): Promise<void> {
+  const hash = sha256(key);
+  await db.query('insert into api_keys (program_id, lookup, key_hash) values ($1, $2, $3)', [
+    programId,
+    hash.slice(0, LOOKUP_LENGTH),
+    hash,
+  ]);
+}
+
+/** The program a key belongs to, unless the key is unknown or expired. */
+export async function findProgramByApiKey(db: Queryable, key: string, now: Date): Promise<Program | undefined> {
+  const hash = sha256(key);
+  const rows = await db.query<Program & { key_hash: string }>(
+    `select ${PROGRAM_COLUMNS}, k.key_hash from api_keys k join programs p on p.id = k.program_id
+     where k.lookup = $1 and (k.expires_at is null or k.expires_at > $2)`,
+    [hash.slice(0, LOOKUP_LENGTH), now],
+  );
+  const row = rows.find((candidate) => timingSafeEqual(Buffer.from(candidate.key_hash), Buffer.from(hash)));
+  if (!row) return undefined;
+  const { key_hash: _hash, ...program } = row;
+  return program;
+}
+
+/**
+ * A new key; the ones in use stop at once, or after `overlapSeconds` so that a fleet can be moved over.
+ * Rotations of one program queue up, so the last answer is the key that stays.
+ */
+export async function rotateApiKey(
+  tx: Queryable,
+  programId: number,
+  now: Date,
+  overlapSeconds: number,
+): Promise<{ key: string; previousExpiresAt: Date }> {
+  await tx.query('select id from programs where id = $1 for no key update', [programId]);
+  const previousExpiresAt = new Date(now.getTime() + overlapSeconds * 1000);
+  await tx.query(
+    `update api_keys set expires_at = $2
+     where program_id = $1 and (expires_at is null or expires_at > $2)`,
+    [programId, previousExpiresAt],
+  );
+  const key = newApiKey();
+  await addApiKey(tx, programId, key);
+  return { key, previousExpiresAt };
+}

@@ -1,0 +1,57 @@
+import { decideRefund, type RefundableSale, type RefundStatus } from '../attribution/refund.ts';
+import type { Queryable } from '../db/database.ts';
+
+export interface Refund {
+  /** Total refunded of the sale so far; absent or 0: all of it. */
+  totalCents: number | undefined;
+  reason: string | undefined;
+  now: Date;
+}
+
+export interface RefundResult {
+  status: RefundStatus;
+  deductionCents: number;
+  commissionId: number | null;
+  totalRefundedCents: number;
+}
+
+/** `undefined`: the program has no such sale. */
+export async function recordRefund(
+  tx: Queryable,
+  programId: number,
+  transactionId: string,
+  refund: Refund,
+): Promise<RefundResult | undefined> {
+  // The lock makes reports of one sale queue up, so each one sees what the others deducted.
+  const [sale] = await tx.query<{ id: number; amount_cents: number; refunded_cents: number }>(
+    'select id, amount_cents, refunded_cents from sales where program_id = $1 and transaction_id = $2 for no key update',
+    [programId, transactionId],
+  );
+  if (!sale) return undefined;
+  const [commission] = await tx.query<{ id: number; amount_cents: number; deducted_cents: number }>(
+    'select id, amount_cents, deducted_cents from commissions where sale_id = $1',
+    [sale.id],
+  );
+  const refundable: RefundableSale = {
+    amount_cents: sale.amount_cents,
+    refunded_cents: sale.refunded_cents,
+    commission_cents: commission?.amount_cents ?? null,
+    deducted_cents: commission?.deducted_cents ?? 0,
+  };
+  const { status, totalRefundedCents, deductionCents } = decideRefund(refundable, refund.totalCents);
+  if (totalRefundedCents > sale.refunded_cents) {
+    await tx.query('update sales set refunded_cents = $2 where id = $1', [sale.id, totalRefundedCents]);
+    if (commission) {
+      await tx.query('update commissions set deducted_cents = deducted_cents + $2 where id = $1', [
+        commission.id,
+        deductionCents,
+      ]);
+    }
+    await tx.query(
+      `insert into refunds (program_id, sale_id, total_refunded_cents, deduction_cents, reason, created_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [programId, sale.id, totalRefundedCents, deductionCents, refund.reason ?? null, refund.now],
+    );
+  }
+  return { status, deductionCents, commissionId: commission?.id ?? null, totalRefundedCents };
+}
