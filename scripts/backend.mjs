@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(`${root}dist/affitor-tracker.js`)) {
+if (!existsSync(`${root}dist/affitor-tracker.js`) || !existsSync(`${root}dist/server.js`)) {
   // The backend serves the built tracker and shares the package's Stripe module.
   execFileSync(process.execPath, [`${root}node_modules/rollup/dist/bin/rollup`, '-c', '--silent'], {
     cwd: root,

@@ -13,6 +13,7 @@ import { rotateKey } from './routes/keys.ts';
 import { trackLead } from './routes/lead.ts';
 import { trackRefund } from './routes/refund.ts';
 import { trackSale } from './routes/sale.ts';
+import { stripeWebhook } from './routes/stripe.ts';
 import { testEvent } from './routes/test-event.ts';
 
 /** The API on web-standard requests: tests call `app.request()`, `main.ts` puts it on a socket. */
@@ -27,7 +28,10 @@ export function createApp(deps: Deps): Hono<Env> {
   app.use(requestLog(deps));
   if (deps.emulator) {
     app.use(emulate(deps));
-    app.route('/', emulatorRoutes(deps));
+    app.route(
+      '/',
+      emulatorRoutes(deps, (path, init) => app.request(path, init)),
+    );
   }
 
   app.use('/api/v1/track/click', browserEndpoint);
@@ -37,6 +41,7 @@ export function createApp(deps: Deps): Hono<Env> {
     ['POST', '/api/v1/track/lead', trackLead(deps)],
     ['POST', '/api/v1/track/sale', trackSale(deps)],
     ['POST', '/api/v1/track/refund', trackRefund(deps)],
+    ['POST', '/api/v1/stripe/webhook', stripeWebhook(deps)],
     ['POST', '/api/v1/cli/test-event', testEvent(deps)],
     ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
     ['GET', '/api/tracking/events/:programId', listEvents(deps)],

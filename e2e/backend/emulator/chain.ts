@@ -33,7 +33,7 @@ export interface ChainSale {
   is_recurring: boolean;
 }
 
-/** Something that was asked for and not recorded, with the reason. */
+/** Something that was asked for and is not recorded, with the reason. */
 export interface ChainAttempt extends Outcome {
   at: string;
 }
@@ -105,6 +105,8 @@ export async function readChain(db: Queryable, programId: number, limit = 200): 
   };
   for (const { at, outcome } of attempts.reverse()) {
     const owner = chain.visitors.find((visitor) => concerns(outcome, visitor));
+    if (outcome.result === 'waiting' && owner?.sales.some((sale) => sale.transaction_id === outcome.transaction_id))
+      continue;
     (owner?.not_attributed ?? chain.unmatched).push({ ...outcome, at: at.toISOString() });
   }
   return chain;

@@ -12,6 +12,7 @@ import { addFault, clearFaults, faultSchema } from './faults.ts';
 import { serveInspector } from './inspector-files.ts';
 import { readJournal } from './journal.ts';
 import { streamOutcomes } from './stream.ts';
+import { triggerStripe } from './trigger.ts';
 import { advance, parseDuration, setOffset } from './virtual-clock.ts';
 
 const clockSchema = z.union(
@@ -25,7 +26,7 @@ const numberQuery = (c: RequestContext, name: string) => {
 };
 
 /** The controls under `/__affitor`, for tests and for the inspector page. Never mounted in a real deployment. */
-export function emulatorRoutes(deps: Deps): Hono<Env> {
+export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStripe>[1]): Hono<Env> {
   const { db, clock } = deps;
   const app = new Hono<Env>();
 
@@ -85,6 +86,8 @@ export function emulatorRoutes(deps: Deps): Hono<Env> {
     const programId = numberQuery(c, 'program_id') ?? 1;
     return c.json(await readChain(db, programId));
   });
+
+  app.post('/__affitor/stripe/trigger', triggerStripe(deps, deliver));
 
   app.post('/__affitor/reset', async (c) => {
     await db.transaction(async (tx) => {

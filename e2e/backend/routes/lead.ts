@@ -5,6 +5,7 @@ import { type Deps, type RequestContext, report } from '../http/scope.ts';
 import { type LeadBody, leadSchema, parse } from '../schema.ts';
 import { recordLead } from '../store/leads.ts';
 import { findProgram, findProgramOfClick, type Program } from '../store/programs.ts';
+import { paymentOutcome } from './stripe-outcomes.ts';
 import { answerTestEvent, isTestMode } from './test-mode.ts';
 
 const NOT_FOUND = 'Customer not found. Provide a valid click_id or customer_key.';
@@ -53,6 +54,9 @@ export const trackLead = (deps: Deps) => async (c: RequestContext) => {
     partner_code: result.partnerCode,
     ...(result.provisional && { provisional: true }),
   });
+  for (const settled of result.settled) {
+    report(c, { ...paymentOutcome(settled), program_id: program.id });
+  }
   return c.json({
     success: true,
     message: 'Lead tracked successfully',

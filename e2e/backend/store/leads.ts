@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type Database, type Queryable, retrying } from '../db/database.ts';
+import { emailHash } from './email-hash.ts';
 import { jsonText } from './json.ts';
+import { lockOutStripe } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
+import { type SettledPayment, settleWaiting } from './stripe/sales.ts';
 import { advanceVisitor } from './visitors.ts';
 
 export interface LeadInput extends Identifiers {
@@ -14,21 +16,23 @@ export interface LeadInput extends Identifiers {
 }
 
 export type LeadResult =
-  | { kind: 'recorded' | 'duplicate'; provisional: boolean; partnerCode: string; clickId: string }
+  | {
+      kind: 'recorded' | 'duplicate';
+      provisional: boolean;
+      partnerCode: string;
+      clickId: string;
+      /** Payments that had waited for somebody to say whose they are. */
+      settled: SettledPayment[];
+    }
   | { kind: 'not_found' }
   | { kind: 'other_program' };
-
-/** An address is only ever kept as this. */
-export function emailHash(email: string | undefined): string | null {
-  const normalised = email?.trim().toLowerCase();
-  return normalised ? createHash('sha256').update(normalised).digest('hex') : null;
-}
 
 export function recordLead(db: Database, program: Program, input: LeadInput): Promise<LeadResult> {
   return retrying(() => db.transaction((tx) => leadIn(tx, program, input)));
 }
 
 async function leadIn(tx: Queryable, program: Program, input: LeadInput): Promise<LeadResult> {
+  await lockOutStripe(tx, program.id);
   const named = await findNamed(tx, program.id, input);
   const click = isClaimable(named.click, program, input.now) ? named.click : undefined;
   if (!click && !named.customer) {
@@ -47,12 +51,16 @@ async function leadIn(tx: Queryable, program: Program, input: LeadInput): Promis
   const isNew =
     (click !== undefined || !provisional) &&
     (await store(tx, program.id, provisional ? undefined : relationship.customerId, lead, input));
-  if (isNew && !provisional) await advanceVisitor(tx, relationship.visitorId, 'lead');
+  const counts = isNew && !provisional;
+  if (counts) await advanceVisitor(tx, relationship.visitorId, 'lead');
+  const { customerKey, email } = input;
+  const told = { customerKey: customerKey ?? null, emailHash: emailHash(email), clickId: lead.clickId };
   return {
     kind: isNew ? 'recorded' : 'duplicate',
     provisional,
     partnerCode: credited.partner_code,
     clickId: credited.click_id,
+    settled: counts ? await settleWaiting(tx, program, told) : [],
   };
 }
 

@@ -57,6 +57,9 @@ export async function findProgram(db: Queryable, id: number): Promise<Program | 
   return row;
 }
 
+export const listPrograms = (db: Queryable) =>
+  db.query<Program>(`select ${PROGRAM_COLUMNS} from programs p order by p.id`);
+
 export async function findProgramOfClick(db: Queryable, clickId: string): Promise<Program | undefined> {
   const [row] = await db.query<Program>(
     `select ${PROGRAM_COLUMNS} from clicks c join programs p on p.id = c.program_id where c.click_id = $1 limit 1`,

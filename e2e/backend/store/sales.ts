@@ -1,6 +1,7 @@
 import { decideSale, type SubscriptionStart } from '../attribution/sale-decision.ts';
 import { type Database, type Queryable, retrying } from '../db/database.ts';
 import { jsonText } from './json.ts';
+import { lockOutStripe } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
 import { advanceVisitor } from './visitors.ts';
@@ -25,6 +26,7 @@ export type SaleResult =
 export function recordSale(db: Database, program: Program, ids: Identifiers, sale: Sale): Promise<SaleResult> {
   return retrying(() =>
     db.transaction(async (tx) => {
+      await lockOutStripe(tx, program.id);
       if (await isRecorded(tx, program.id, sale.transactionId)) return { kind: 'duplicate' };
       const named = await findNamed(tx, program.id, ids);
       const click = isClaimable(named.click, program, sale.now) ? named.click : undefined;
@@ -37,10 +39,13 @@ export function recordSale(db: Database, program: Program, ids: Identifiers, sal
 }
 
 async function isRecorded(tx: Queryable, programId: number, transactionId: string): Promise<boolean> {
-  const rows = await tx.query('select from sales where program_id = $1 and transaction_id = $2', [
-    programId,
-    transactionId,
-  ]);
+  // Stripe may have told of the same payment under another of its ids.
+  const rows = await tx.query(
+    `select from sales where program_id = $1 and transaction_id = $2
+     union all
+     select from stripe_sales where program_id = $1 and $2 in (invoice_id, payment_intent_id, session_id)`,
+    [programId, transactionId],
+  );
   return rows.length > 0;
 }
 
@@ -60,6 +65,7 @@ export async function settleSale(
   program: Program,
   relationship: Relationship | undefined,
   sale: Sale,
+  asOf?: Date,
 ): Promise<SaleResult> {
   const subscriptionStart = await findSubscriptionStart(tx, program.id, sale);
   if (!relationship && !subscriptionStart) return { kind: 'not_found' };
@@ -67,7 +73,7 @@ export async function settleSale(
     amountCents: sale.amountCents,
     now: sale.now,
     subscriptionStart,
-    newestClick: relationship && (await newestClick(tx, relationship.visitorId)),
+    newestClick: relationship && (await newestClick(tx, relationship.visitorId, asOf)),
   });
   if (decision.kind === 'no_click') return { kind: 'no_attribution' };
   if (decision.kind === 'window_expired') return decision;
