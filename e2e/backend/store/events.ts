@@ -21,11 +21,13 @@ export interface TrackingEvent {
   [detail: string]: unknown;
 }
 
+const COLUMNS = 'id, event_type, at, seq, click_id, customer_key, partner_code, details';
+
 // A test partner's clicks, and what follows from them, are not counted.
 const CLICKS = `
-  select 'click_' || c.id as id, 'click' as event_type, c.clicked_at as at, c.id as row, c.click_id,
-    (select u.customer_key from customers u where u.visitor_id = c.visitor_id order by u.id desc limit 1) as customer_key,
-    p.code as partner_code, null::jsonb as details
+  select 'click_' || c.id, 'click', c.clicked_at, c.id, c.click_id,
+    (select u.customer_key from customers u where u.visitor_id = c.visitor_id order by u.id desc limit 1),
+    p.code, null::jsonb
   from clicks c join partners p on p.id = c.partner_id
   where c.program_id = $1 and not p.is_test and c.clicked_at between $2 and $3
   order by c.clicked_at desc, c.id desc limit $4`;
@@ -72,9 +74,9 @@ export async function findEvents(
   const types = filter.eventType ? [filter.eventType] : (Object.keys(BRANCHES) as EventType[]);
   const scope = [filter.programId, filter.from ?? BEGINNING, filter.to ?? END];
   const reach = filter.page * filter.pageSize;
-  const rows = await db.query<TrackingEvent & { at: Date; row: number; details: Record<string, unknown> | null }>(
-    `select * from (${types.map((type) => `(${BRANCHES[type]})`).join(' union all ')}) events
-     order by at desc, event_type desc, row desc limit $5 offset $6`,
+  const rows = await db.query<TrackingEvent & { at: Date; seq: number; details: Record<string, unknown> | null }>(
+    `select * from (${types.map((type) => `(${BRANCHES[type]})`).join(' union all ')}) events (${COLUMNS})
+     order by at desc, event_type desc, seq desc limit $5 offset $6`,
     [...scope, reach, filter.pageSize, reach - filter.pageSize],
   );
   const [count] = await db.query<{ total: number }>(
@@ -83,6 +85,6 @@ export async function findEvents(
   );
   return {
     total: Number(count!.total),
-    events: rows.map(({ at, row: _row, details, ...event }) => ({ ...event, timestamp: at, ...details })),
+    events: rows.map(({ at, seq: _seq, details, ...event }) => ({ ...event, timestamp: at, ...details })),
   };
 }

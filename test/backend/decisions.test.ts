@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { decideClick, type StoredClick } from '../../e2e/backend/attribution/click-decision.ts';
+import { commissionFor, mulDivHalfUp } from '../../e2e/backend/attribution/commission.ts';
+import { decideRefund, type RefundableSale } from '../../e2e/backend/attribution/refund.ts';
+import { decideSale } from '../../e2e/backend/attribution/sale-decision.ts';
+import { addMonths, ageInDays, DAY_MS, isWithinDays, paysCommission } from '../../e2e/backend/attribution/windows.ts';
+
+const at = (iso: string) => new Date(iso);
+
+describe('windows', () => {
+  const then = at('2026-03-01T10:00:00.000Z');
+  it.each([
+    [60 * DAY_MS - 1, true],
+    [60 * DAY_MS, true],
+    [60 * DAY_MS + 1, false],
+  ])('R3 days are exact 24 hours: an age of %i ms is within 60 days: %s', (age, within) => {
+    expect(isWithinDays(then, new Date(then.getTime() + age), 60)).toBe(within);
+  });
+
+  it('counts whole days of age', () => {
+    expect(ageInDays(then, new Date(then.getTime() + 61 * DAY_MS + 5))).toBe(61);
+    expect(ageInDays(then, new Date(then.getTime() + DAY_MS - 1))).toBe(0);
+  });
+
+  it.each([
+    ['2026-01-31T12:00:00.000Z', 1, '2026-02-28T12:00:00.000Z'],
+    ['2028-01-31T12:00:00.000Z', 1, '2028-02-29T12:00:00.000Z'],
+    ['2026-01-31T12:00:00.000Z', 2, '2026-03-31T12:00:00.000Z'],
+    ['2026-08-31T00:00:00.000Z', 6, '2027-02-28T00:00:00.000Z'],
+    ['2026-12-15T23:59:59.999Z', 12, '2027-12-15T23:59:59.999Z'],
+  ])('R4 %s + %i months = %s', (from, months, to) => {
+    expect(addMonths(at(from), months).toISOString()).toBe(to);
+  });
+
+  it.each([
+    [0, '2026-01-31T12:00:00.001Z', false],
+    [1, '2026-02-28T11:59:59.999Z', true],
+    [1, '2026-02-28T12:00:00.000Z', false],
+    [12, '2027-01-31T11:59:59.999Z', true],
+    [null, '2099-01-01T00:00:00.000Z', true],
+  ])('R4 a duration of %s months pays at %s: %s', (months, now, pays) => {
+    expect(paysCommission(at('2026-01-31T12:00:00.000Z'), at(now), months)).toBe(pays);
+  });
+});
+
+describe('R7 commission', () => {
+  const percent = (commission_percent: string) => ({ commission_percent, commission_fixed_cents: null });
+  it.each([
+    [1000, '20', 200],
+    [999, '20.0000', 200], // 199.8
+    [1, '50', 1], // 0.5 rounds up
+    [1, '49.9999', 0],
+    [3, '50', 2], // 1.5
+    [333, '33.3333', 111], // 110.9999
+    [1005, '10', 101], // 100.5
+    [4900, '12.5', 613], // 612.5
+    [Number.MAX_SAFE_INTEGER, '100', Number.MAX_SAFE_INTEGER],
+    [Number.MAX_SAFE_INTEGER, '50', 4503599627370496],
+    [1000, '0', 0],
+  ])('%i at %s %% is %i', (amount, rate, cents) => {
+    expect(commissionFor(amount, percent(rate))).toBe(cents);
+  });
+
+  it('is the fixed amount where there is one, whatever the sale', () => {
+    expect(commissionFor(1, { commission_percent: null, commission_fixed_cents: 500 })).toBe(500);
+  });
+
+  it('rounds half up', () => {
+    expect(mulDivHalfUp(1, 1, 2)).toBe(1);
+    expect(mulDivHalfUp(1, 1, 3)).toBe(0);
+  });
+});
+
+describe('refunds', () => {
+  const sale = (over: Partial<RefundableSale> = {}): RefundableSale => ({
+    amount_cents: 100,
+    refunded_cents: 0,
+    commission_cents: 20,
+    deducted_cents: 0,
+    ...over,
+  });
+
+  it.each([
+    ['all of it when omitted', sale(), undefined, 'reversed', 100, 20],
+    ['all of it at 0', sale(), 0, 'reversed', 100, 20],
+    ['a part', sale(), 50, 'refunded', 50, 10],
+    ['the difference to what was reported', sale({ refunded_cents: 50, deducted_cents: 10 }), 100, 'reversed', 100, 10],
+    ['nothing when repeated', sale({ refunded_cents: 50, deducted_cents: 10 }), 50, 'skipped', 50, 0],
+    ['nothing for an older report', sale({ refunded_cents: 50, deducted_cents: 10 }), 30, 'skipped', 50, 0],
+    ['no more than the sale', sale(), 1000, 'reversed', 100, 20],
+    ['no commission where there is none', sale({ commission_cents: null }), 50, 'no_commission', 50, 0],
+  ] as const)('deducts %s', (_name, before, reported, status, total, deduction) => {
+    expect(decideRefund(before, reported)).toEqual({
+      status,
+      totalRefundedCents: total,
+      deductionCents: deduction,
+    });
+  });
+
+  it.each([
+    [333, 67],
+    [1, 1],
+    [7, 100],
+    [1001, 3],
+  ])('of %i cents, cent by cent, sums to a commission of %i exactly', (amount, commission) => {
+    let [deducted, refunded] = [0, 0];
+    for (let total = 1; total <= amount; total++) {
+      const decision = decideRefund(
+        { amount_cents: amount, refunded_cents: refunded, commission_cents: commission, deducted_cents: deducted },
+        total,
+      );
+      expect(decision.deductionCents).toBeGreaterThanOrEqual(0);
+      deducted += decision.deductionCents;
+      refunded = decision.totalRefundedCents;
+    }
+    expect(deducted).toBe(commission);
+  });
+});
+
+describe('clicks', () => {
+  const now = at('2026-03-01T10:00:00.000Z');
+  const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+  const stored = (click_id: string, over: Partial<StoredClick> = {}): StoredClick => ({
+    click_id,
+    program_id: 1,
+    partner_id: 1,
+    visitor_id: 1,
+    occurrence: 1,
+    clicked_at: minutesAgo(60),
+    ...over,
+  });
+  const report = (clickId: string, existingClickId?: string) => ({
+    clickId,
+    existingClickId,
+    program_id: 1,
+    partner_id: 1,
+    now,
+  });
+
+  it.each([
+    ['a first click', report('new'), [], undefined],
+    ['an id posted again', report('old'), [stored('old')], { kind: 'same_click', clickId: 'old' }],
+    ['an id of another partner', report('old'), [stored('old', { partner_id: 2 })], { kind: 'mint' }],
+    ['an id of another program', report('old'), [stored('old', { program_id: 2 })], { kind: 'mint' }],
+    [
+      'an existing id of another program',
+      report('new', 'old'),
+      [stored('old', { program_id: 2, partner_id: 2 })],
+      undefined,
+    ],
+    [
+      'R5 another partner',
+      report('new', 'old'),
+      [stored('old', { partner_id: 2 })],
+      { kind: 'new_of_visitor', of: stored('old', { partner_id: 2 }) },
+    ],
+    ['R6 the same partner, later', report('old', 'old'), [stored('old')], { kind: 'again', click: stored('old') }],
+    [
+      'R6 the same partner, within 30 minutes',
+      report('old', 'old'),
+      [stored('old', { clicked_at: minutesAgo(29.99) })],
+      { kind: 'same_click', clickId: 'old' },
+    ],
+    [
+      'R6 the same partner, at 30 minutes',
+      report('old', 'old'),
+      [stored('old', { clicked_at: minutesAgo(30) })],
+      { kind: 'again', click: stored('old', { clicked_at: minutesAgo(30) }) },
+    ],
+    [
+      'R6 the same partner with another minted id: the id stays',
+      report('new', 'old'),
+      [stored('old')],
+      { kind: 'again', click: stored('old') },
+    ],
+    [
+      'the same partner with another minted id at once',
+      report('new', 'old'),
+      [stored('old', { clicked_at: minutesAgo(1) })],
+      { kind: 'same_click', clickId: 'old' },
+    ],
+    [
+      'a known id that another known id belongs with',
+      report('b', 'a'),
+      [stored('a', { partner_id: 2, visitor_id: 7 }), stored('b', { visitor_id: 8 })],
+      { kind: 'same_click', clickId: 'b', tie: [8, 7] },
+    ],
+  ])('%s', (_name, input, known, decision) => {
+    expect(decideClick(input, known)).toEqual(decision);
+  });
+});
+
+describe('sales', () => {
+  const program = {
+    attribution_window_days: 60,
+    commission_duration_months: 1,
+    commission_percent: '20',
+    commission_fixed_cents: null,
+  };
+  const now = at('2026-06-01T00:00:00.000Z');
+  const click = (ageDays: number) => ({ id: 5, partner_id: 2, clicked_at: new Date(now.getTime() - ageDays * DAY_MS) });
+  const facts = { amountCents: 1000, now, subscriptionStart: undefined, newestClick: undefined };
+
+  it.each([
+    ['nothing to credit', facts, { kind: 'no_click' }],
+    [
+      'a click within the window',
+      { ...facts, newestClick: click(60) },
+      { kind: 'attributed', creditedClick: 5, partnerId: 2, commissionCents: 200, renewal: false },
+    ],
+    [
+      'a click outside of it',
+      { ...facts, newestClick: click(61.5) },
+      { kind: 'window_expired', clickAgeDays: 61, windowDays: 60 },
+    ],
+    [
+      'R4 a renewal, whatever the clicks since',
+      {
+        ...facts,
+        newestClick: click(0),
+        subscriptionStart: { credited_click: 9, partner_id: 1, created_at: at('2026-05-02T00:00:00Z') },
+      },
+      { kind: 'attributed', creditedClick: 9, partnerId: 1, commissionCents: 200, renewal: true },
+    ],
+    [
+      'R4 a renewal after the commission period',
+      { ...facts, subscriptionStart: { credited_click: 9, partner_id: 1, created_at: at('2026-05-01T00:00:00Z') } },
+      { kind: 'attributed', creditedClick: 9, partnerId: 1, commissionCents: null, renewal: true },
+    ],
+  ])('%s', (_name, input, decision) => {
+    expect(decideSale(program, input)).toEqual(decision);
+  });
+});
