@@ -4,11 +4,18 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
-const { version, dependencies } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const { dependencies } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-/** Options of the source files' own tsconfig, without what only the type-check is for. */
+/** Types are checked by `npm run typecheck`. */
 const compile = () =>
-  typescript({ noEmit: false, declaration: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true, include: ['src/**'] });
+  typescript({
+    noEmit: false,
+    noCheck: true,
+    declaration: false,
+    allowImportingTsExtensions: false,
+    rewriteRelativeImportExtensions: true,
+    include: ['src/**'],
+  });
 
 const onwarn = (warning) => {
   throw new Error(warning.message);
@@ -32,21 +39,35 @@ const entry = (name, folder, { external = [], banner = '' } = {}) => [
   },
 ];
 
+/**
+ * The script build is wrapped after it is minified, with `let` throughout, and minified in one pass: each is what came
+ * out smallest after compression, measured with `npm run size`.
+ */
+const wrap = {
+  name: 'wrap',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      chunk.code = `(()=>{${chunk.code.trim().replaceAll('const ', 'let ')}})()`;
+    }
+  },
+};
+
 const script = {
   input: 'src/browser/script.ts',
-  output: { file: 'dist/affitor-tracker.js', format: 'iife', banner: `/*! @affitor/sdk ${version} | MIT */` },
+  output: { file: 'dist/affitor-tracker.js', format: 'es' },
   plugins: [
     nodeResolve({ browser: true }),
     compile(),
     terser({
       ecma: 2020,
-      toplevel: true,
-      compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+      module: true,
+      compress: { passes: 1, unsafe: true, unsafe_arrows: true, pure_getters: true, inline: 0 },
       mangle: { properties: { regex: /^_/ } },
-      format: { comments: /^!/ },
+      format: { comments: false },
     }),
+    wrap,
   ],
   onwarn,
 };
 
-export default [...entry('index', 'browser'), script];
+export default [...entry('index', 'browser'), ...entry('server', 'server'), script];

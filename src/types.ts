@@ -46,7 +46,7 @@ export interface AffitorData {
   /** Id of the visitor's click, `null` for a visitor who was not referred. */
   clickId: string | null;
   /** Program id as configured. */
-  programId: string | null;
+  programId: number | string | null;
   /** Code of the partner who is credited; `null` when unknown, as for clicks stored before this tracker. */
   partnerCode: string | null;
   /** Whether there is a click to credit. */
@@ -62,14 +62,14 @@ export interface AffitorData {
 /**
  * What became of a signup.
  *
- * - `sent`: the API has it; `duplicate` when it had it before.
+ * - `sent`: the API has it.
  * - `queued`: it is kept in the browser and sent from a later page at the latest.
  * - `skipped`: nothing was sent, and nothing will be: the visitor was not referred (`no_click`),
  *   has not consented (`no_consent`), or the call was made on a server (`not_a_browser`).
  * - `rejected`: an argument is wrong, or the API refused for good.
  */
 export type SignupResult =
-  | { status: 'sent'; duplicate?: boolean }
+  | { status: 'sent' }
   | { status: 'queued' }
   | { status: 'skipped'; reason: 'no_click' | 'no_consent' | 'not_a_browser' }
   | { status: 'rejected'; error: string };

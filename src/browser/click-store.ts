@@ -1,99 +1,58 @@
-import Cookies from 'js-cookie';
-import { bareClick, type Click, decodeClick, encodeClick, expiresAt, isClickId } from '../core/click.ts';
+import { type Click, expiresAt } from '../core/click.ts';
+import { eachCookieDomain } from '../core/cookie-domains.ts';
+import { encode } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE } from '../core/names.ts';
-import { findCookieDomain } from './cookie-domain.ts';
+import { readClick } from '../core/stored-click.ts';
 
 /** The visitor's click in first-party cookies; in memory, for the life of the page, where cookies are blocked. */
-export interface ClickStore {
-  read(): Click | null;
-  /** Writes nothing when the cookies already say the same, as after a relay has set them. */
-  write(click: Click): void;
-  erase(): void;
-}
+export type ClickStore = [
+  read: () => Click | undefined,
+  /** Stores a click, or erases what is stored. Nothing is written when the cookies say the same, as after a relay set them. */
+  write: (click: Click | undefined) => void,
+];
 
-/**
- * All values of a cookie: a host-only and a domain cookie of the same name coexist, and the older is listed first
- * (RFC 6265, section 5.4). In a sandboxed frame even reading throws.
- */
-const valuesOf = (name: string): string[] => {
+const readCookies = (): Click | undefined => {
   try {
-    return document.cookie
-      .split('; ')
-      .filter((cookie) => cookie.startsWith(`${name}=`))
-      .map((cookie) => cookie.slice(name.length + 1));
+    return readClick(document.cookie);
   } catch {
-    return [];
+    // In a sandboxed frame even reading throws.
   }
 };
 
-/** The click that was stored last: an acknowledged one replaces the same click still owed. */
-const isNewer = (a: Click, b: Click): boolean => a.at > b.at || (a.at === b.at && !a.url);
+const isStored = (click: Click | undefined) => encode(readCookies()) === encode(click);
 
-const readCookies = (): Click | null => {
-  const ids = valuesOf(CLICK_ID_COOKIE).filter(isClickId);
-  let newest: Click | null = null;
-  for (const value of valuesOf(CLICK_COOKIE)) {
-    const click = decodeClick(value);
-    if (click && ids.includes(click.id) && (!newest || isNewer(click, newest))) newest = click;
+/** Writes both cookies, or expires them; on this host alone without a domain. */
+const writeCookies = (click?: Click, domain?: string) => {
+  for (const [name, value] of [
+    [CLICK_ID_COOKIE, click?.id],
+    [CLICK_COOKIE, encodeURIComponent(encode(click))],
+  ]) {
+    const seconds = click ? ~~((expiresAt(click) - Date.now()) / 1000) : 0;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not available in every browser
+    document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
   }
-  return newest ?? (ids[0] ? bareClick(ids[0]) : null);
 };
 
 export const createClickStore = (cookieDomain: string | undefined): ClickStore => {
-  let memory: Click | null = null;
-  let domain = cookieDomain;
-
-  const attempt = (write: () => void) => {
-    try {
-      domain ??= findCookieDomain(location.hostname);
-      write();
-    } catch {
-      // Cookies are blocked: the page goes on with what it has in memory.
-    }
-  };
-
-  const remove = (from?: string) => {
-    for (const name of [CLICK_ID_COOKIE, CLICK_COOKIE]) Cookies.remove(name, { domain: from });
-  };
-
-  const set = (click: Click) => {
-    const attributes = {
-      domain,
-      expires: new Date(expiresAt(click)),
-      sameSite: 'Lax' as const,
-      secure: location.protocol === 'https:',
-    };
-    Cookies.set(CLICK_ID_COOKIE, click.id, attributes);
-    Cookies.set(CLICK_COOKIE, encodeClick(click), attributes);
-  };
-
-  const isStored = (click: Click) => {
-    const stored = readCookies();
-    return !!stored && encodeClick(stored) === encodeClick(click);
-  };
-
-  return {
-    read: () => readCookies() ?? memory,
-    write(click) {
+  let memory: Click | undefined;
+  return [
+    () => readCookies() ?? memory,
+    (click) => {
       memory = click;
       if (isStored(click)) return;
-      attempt(() => {
+      try {
         // A host-only twin, older than the domain cookie, would be read before it by every server.
-        if (domain) remove();
-        set(click);
-        if (!isStored(click)) {
-          // The configured domain does not fit this host: a click on this host alone is better than none.
-          domain = '';
-          set(click);
-        }
-      });
+        writeCookies();
+        const tryOn = (domain?: string) => {
+          if (!isStored(click)) writeCookies(click, domain);
+        };
+        // A configured domain that does not fit this host is refused; then the others are better than no cookie at all.
+        if (cookieDomain) tryOn(cookieDomain);
+        eachCookieDomain(location.hostname, tryOn);
+        tryOn();
+      } catch {
+        // Cookies are blocked: the page goes on with what it has in memory.
+      }
     },
-    erase() {
-      memory = null;
-      attempt(() => {
-        remove();
-        remove(domain);
-      });
-    },
-  };
+  ];
 };

@@ -1,12 +1,17 @@
 import type { AffitorTracker } from '../types.ts';
 
-/** A call made before the script was there, or in its place afterwards: method name, then arguments. */
-export type QueuedCall = ArrayLike<unknown>;
-
 declare global {
   interface Window {
     affitor?: AffitorTracker;
-    affitorQueue?: { push(...calls: QueuedCall[]): unknown };
+    /** Calls made before the script was there: method name, then arguments. */
+    affitorQueue?: {
+      push(call: [string, ...unknown[]]): unknown;
+      forEach?(replay: (call: [string, ...unknown[]]) => void): void;
+    };
     AFFITOR_PROGRAM_ID?: number | string;
+  }
+  interface Document {
+    /** https://wicg.github.io/nav-speculation/prerendering.html */
+    readonly prerendering?: boolean;
   }
 }

@@ -2,9 +2,15 @@ import './globals.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
 import { createTracker } from './tracker.ts';
 
+const isBrowser = () => typeof document !== 'undefined';
+
 /** The page's tracker, whoever started it. An element with the id `affitor` is a property of `window` too. */
-const running = (): AffitorTracker | undefined =>
-  typeof document !== 'undefined' && window.affitor?.getData ? window.affitor : undefined;
+const running = (): AffitorTracker | undefined => (isBrowser() && window.affitor?.getData ? window.affitor : undefined);
+
+/** Starts the page's tracker, or joins the one that is running. */
+export const start = (options: AffitorOptions): AffitorTracker =>
+  // biome-ignore lint/suspicious/noAssignInExpressions: the assignment is the point
+  window.affitor?.getData ? window.affitor : (window.affitor = createTracker(options));
 
 /**
  * Starts the tracker: once a page, however often it is called and even when the script tag is there too.
@@ -14,17 +20,12 @@ const running = (): AffitorTracker | undefined =>
  * import { init } from '@affitor/sdk';
  * init({ programId: 1 });
  */
-export const init = (options: AffitorOptions = {}): AffitorTracker | null => {
-  if (typeof document === 'undefined') return null;
-  return running() ?? (window.affitor = createTracker(options));
-};
+export const init = (options: AffitorOptions = {}): AffitorTracker | null => (isBrowser() ? start(options) : null);
 
 /** {@inheritDoc AffitorTracker.signup} */
 export const signup = async (customerKey: string | number, email?: string | null): Promise<SignupResult> =>
   running()?.signup(customerKey, email) ??
-  (typeof document === 'undefined'
-    ? { status: 'skipped', reason: 'not_a_browser' }
-    : { status: 'rejected', error: 'init() comes first' });
+  (isBrowser() ? { status: 'rejected', error: 'init() comes first' } : { status: 'skipped', reason: 'not_a_browser' });
 
 /** {@inheritDoc AffitorTracker.trackClick} */
 export const trackClick = (url?: string): void => running()?.trackClick(url);

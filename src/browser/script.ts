@@ -1,37 +1,27 @@
-import type { AffitorOptions, AffitorTracker } from '../types.ts';
-import type { QueuedCall } from './globals.ts';
-import { init } from './instance.ts';
+import './globals.ts';
+import type { AffitorOptions } from '../types.ts';
+import { start } from './instance.ts';
 
 // `currentScript` is null in modules and behind some optimisers that load scripts in their own way.
-const element = (document.currentScript ?? document.querySelector('script[data-affitor-program-id]')) as HTMLElement | null;
-const data = element?.dataset ?? {};
+const data = (document.currentScript ?? document.querySelector<HTMLElement>('script[data-affitor-program-id]'))
+  ?.dataset;
 
-const tracker = init({
-  programId: data.affitorProgramId,
-  apiBase: data.affitorApiBase,
-  cookieDomain: data.affitorCookieDomain,
-  cookieWindowDays: Number(data.affitorCookieWindow),
-  param: data.affitorParam,
-  consent: data.affitorConsent as AffitorOptions['consent'],
-  debug: 'affitorDebug' in data && data.affitorDebug !== 'false',
-})!;
+/** `data-affitor-api-base` is `apiBase`, and so on. */
+const options: Record<string, string | undefined> = {};
+for (const name in data) options[name.slice(7, 8).toLowerCase() + name.slice(8)] = data[name];
+options.cookieWindowDays = options.cookieWindow;
 
-const replay = ([method, ...args]: unknown[]) => {
-  const call = tracker[method as keyof AffitorTracker] as ((...args: unknown[]) => unknown) | undefined;
-  call?.(...args);
-};
+const tracker = start(options as AffitorOptions) as unknown as Record<string, (...args: unknown[]) => unknown>;
 
-const push = (...calls: QueuedCall[]) => {
-  // A merchant's malformed entry is theirs to see in the console, and must not keep the others from being replayed.
-  for (const call of calls) {
-    try {
-      replay(Array.from(call));
-    } catch (error) {
-      console.error('[affitor]', error);
-    }
+const push = (call: [string, ...unknown[]]) => {
+  try {
+    const [method, ...args] = call;
+    tracker[method]!(...args);
+  } catch (error) {
+    // A merchant's misspelt call is theirs to see, and must not keep the others from being replayed.
+    console.error(error);
   }
 };
 
-const queued = window.affitorQueue;
+window.affitorQueue?.forEach?.(push);
 window.affitorQueue = { push };
-if (Array.isArray(queued)) push(...queued);

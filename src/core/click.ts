@@ -1,81 +1,65 @@
 import { DAY, DEFAULT_COOKIE_WINDOW_DAYS } from './names.ts';
 
-/** A click as the browser remembers it. */
+/**
+ * A click as the browser remembers it. The companion cookie holds it as JSON, so names and their order are part of a
+ * stored format: the time comes first and the address last, so that of several cookies the one that sorts last is the
+ * one to believe.
+ */
 export interface Click {
-  /** Minted by the tracker, or the API's own when it answered with another one. */
-  id: string;
-  /** Partner code; empty for a click that another tracker stored, of which only the id is known. */
-  partner: string;
   /** Time of the click by the visitor's clock, milliseconds; 0 when unknown. */
   at: number;
+  /**
+   * Partner codes this visitor has come with, the credited one first. Empty for a click that another tracker stored,
+   * of which only the id is known.
+   */
+  codes: string[];
   /** Lifetime in days. */
   days: number;
-  /** Landing URL still to be reported, reduced to what attribution needs; empty once the API has acknowledged it. */
-  url: string;
+  /** Minted by the tracker, or the API's own when it answered with another one. */
+  id: string;
+  /** Landing URL still to be reported, reduced to what attribution needs; absent once the API has acknowledged it. */
+  url?: string;
   /** Referrer to be reported with it, reduced to origin and path. */
-  referrer: string;
+  from?: string;
   /**
    * The click this one takes the place of, kept until the API has accepted this one: a link that turns out to be
    * inactive or mistyped must not cost the earlier partner the attribution.
    */
-  previous: Click | null;
+  prev?: Click;
 }
 
-/** A lifetime the browser and the program can both hold, or the fallback. */
-export const windowDays = (value: unknown, fallback = DEFAULT_COOKIE_WINDOW_DAYS): number => {
-  const days = Math.round(Number(value));
-  return days >= 1 && days <= 365 ? days : fallback;
-};
+/** A lifetime the browser and the program can both hold, or the fallback. Text counts as its number. */
+export const windowDays = (value: unknown, fallback = DEFAULT_COOKIE_WINDOW_DAYS): number =>
+  (value as number) > 0 && (value as number) < 366 ? (value as number) : fallback;
 
 /** Whether a value can be a click id: ours, or one that the hosted API minted. */
-export const isClickId = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,128}$/.test(value);
+export const isClickId = (value: unknown): value is string => /^[\w.:~-]{1,128}$/.test(value as string);
 
-export const expiresAt = (click: Click): number => click.at + click.days * DAY;
+/** Milliseconds since 1970 at which a click lapses; a whole lifetime from now for one of unknown time. */
+export const expiresAt = (click: Click): number => (click.at || Date.now()) + click.days * DAY;
 
 /** A click of which only the id is known: the cookie of another tracker for the same program. */
-export const bareClick = (id: string): Click => ({
-  id,
-  partner: '',
-  at: 0,
-  days: DEFAULT_COOKIE_WINDOW_DAYS,
-  url: '',
-  referrer: '',
-  previous: null,
-});
+export const bareClick = (id: string | undefined): Click | undefined =>
+  id ? { at: 0, days: DEFAULT_COOKIE_WINDOW_DAYS, id, codes: [] } : undefined;
 
-type Encoded = [id: string, partner: string, at: number, days: number, url: string, referrer: string, previous?: Encoded];
-
-const toTuple = ({ id, partner, at, days, url, referrer, previous }: Click): Encoded =>
-  previous
-    ? [id, partner, at, days, url, referrer, toTuple(previous)]
-    : [id, partner, at, days, url, referrer];
-
-const fromTuple = (value: unknown): Click | null => {
-  if (!Array.isArray(value)) return null;
-  const [id, partner, at, days, url, referrer, previous] = value;
-  return isClickId(id) && Number.isFinite(at) && [partner, url, referrer].every((part) => typeof part === 'string')
-    ? { id, partner, at, days: windowDays(days), url, referrer, previous: fromTuple(previous) }
-    : null;
-};
-
-/** Value of the companion cookie; the cookie writer percent-encodes it. */
-export const encodeClick = (click: Click): string => JSON.stringify(toTuple(click));
-
-/** The click in a companion cookie as it stands in a `Cookie` header, or `null` for anything that is not one. Never throws. */
-export const decodeClick = (value: string): Click | null => {
+/**
+ * The click in a companion cookie as it stands in a `Cookie` header, or `undefined` for anything that is not one. Never
+ * throws. It counts only beside an id cookie of the same id; what else a visitor may have written into their own
+ * cookie, the API will judge.
+ */
+export const decodeClick = (value: string): Click | undefined => {
   try {
-    return fromTuple(JSON.parse(decodeURIComponent(value)));
+    const click = JSON.parse(decodeURIComponent(value));
+    if (click.at > 0 && click.codes.map) return click;
   } catch {
-    return null;
+    // Not one of ours.
   }
 };
 
 /** The click once the API has answered: nothing owed, nothing to fall back to, the API's id and window. */
 export const acknowledge = (click: Click, answer: { click_id?: unknown; cookie_window_days?: unknown }): Click => ({
-  ...click,
-  id: isClickId(answer.click_id) ? answer.click_id : click.id,
+  at: click.at,
   days: windowDays(answer.cookie_window_days, click.days),
-  url: '',
-  referrer: '',
-  previous: null,
+  id: (answer.click_id as string) || click.id,
+  codes: click.codes,
 });

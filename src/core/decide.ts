@@ -16,24 +16,32 @@ export type Decision = 'none' | 'new' | 'other' | 'reclick' | 'known';
 export const SAME_CLICK = 18e5;
 
 /** The one place where it is decided what a landing means. Pure: same input, same decision. */
-export const decide = (landing: Landing | null, stored: Click | null, now: number): Decision => {
-  if (!landing || landing.echo) return stored ? 'known' : 'none';
+export const decide = (landing: Landing | undefined, stored: Click | undefined, now: number): Decision => {
+  if (!landing) return stored ? 'known' : 'none';
   if (!stored) return 'new';
-  if (stored.partner !== landing.code) return 'other';
+  if (landing._weak && stored.codes.includes(landing._code)) return 'known';
+  if (stored.codes[0] !== landing._code) return 'other';
   // A click "from the future" means the visitor's clock was set back; a re-click repairs its time.
   return Math.abs(now - stored.at) < SAME_CLICK ? 'known' : 'reclick';
 };
 
-/**
- * The click to store for a landing that was decided to be one (`new`, `other`, `reclick`). Two earlier clicks are kept
- * to fall back to: should the API be down, the one before may not have been judged either.
- */
-export const clickOf = (landing: Landing, stored: Click | null, id: string, now: number, days: number): Click => ({
-  id,
-  partner: landing.code,
+/** Codes kept to tell an arrival from an echo of an earlier one. */
+const MAX_CODES = 8;
+
+/** The click to store for a landing that was decided to be one (`new`, `other`, `reclick`). */
+export const clickOf = (
+  { _code, _url, _from }: Landing,
+  stored: Click | undefined,
+  id: string,
+  now: number,
+  days: number,
+): Click => ({
   at: now,
   days,
-  url: landing.url,
-  referrer: landing.referrer,
-  previous: stored && { ...stored, previous: stored.previous && { ...stored.previous, previous: null } },
+  id,
+  codes: [_code, ...(stored?.codes ?? [])].slice(0, MAX_CODES),
+  url: _url,
+  from: _from,
+  // One click to fall back to: the last that the API accepted, else the first it was never told of.
+  prev: (stored?.url && stored.prev) || stored,
 });

@@ -1,67 +1,55 @@
-/** A visitor's arrival by an affiliate link. */
+/** A visitor's arrival by an affiliate link. Names with `_` are shortened in the script build. */
 export interface Landing {
   /** Partner code. */
-  code: string;
+  _code: string;
   /** The landing URL reduced to origin, path, `aff` and `utm_*`. */
-  url: string;
+  _url: string;
   /** Where the visitor came from, reduced to origin and path; empty when unknown. */
-  referrer: string;
+  _from: string;
   /**
-   * The link was followed before, not now: the page was reloaded, reached through the history, or the code was
-   * found in the address of the page before, and this tab has already dealt with that code.
+   * The code may belong to an arrival of before: the page was reloaded or reached through the history, or the code
+   * stands in the address of the page before. It then counts unless this visitor already came with it.
    */
-  echo: boolean;
+  _weak: boolean;
 }
 
-/** Letters and digits of any script and `_ . ~ @ -`; no markup, no separators, nothing a cookie or a URL would need escaped twice. */
-const PARTNER_CODE = /^[\p{L}\p{N}_.~@-]{1,64}$/u;
+/** Letters of any script, digits and `_ . ~ @ -`: no markup, no separators. */
+const PARTNER_CODE = /^[\p{L}\d_.~@-]{1,64}$/u;
 
-/** Longer addresses are cut: a cookie with three clicks in it must stay below the 4,096 bytes that browsers allow. */
-const MAX_URL = 400;
-const MAX_REFERRER = 200;
-
-const parse = (href: string): URL | null => {
-  try {
-    return new URL(href);
-  } catch {
-    return null;
-  }
-};
-
-/** Origin and path of an address; empty when it has none or is too long to be worth it. */
-export const originAndPath = (href: string): string => {
-  const url = parse(href);
-  const reduced = url ? url.origin + url.pathname : '';
-  return reduced.length > MAX_REFERRER ? '' : reduced;
-};
+/** Longer parts of an address are cut: a cookie with two clicks must stay below the 4,096 bytes that browsers allow. */
+const MAX_PART = 300;
 
 /**
- * Reads the partner code out of an address: first from its query, then from a query inside its hash, as hash routers
- * and mail programs leave it. Of several values the first usable one counts.
+ * Reads the partner code out of an address: from its query, then from its hash, where hash routers keep a query of
+ * their own. Of several values the first usable one counts.
  *
- * @param href absolute URL
+ * @param address absolute URL, or one relative to the base
  * @param params parameter names in order of preference
- * @returns the code and the reduced address, or `null`; never throws
+ * @param referrer URL of the page before, empty when unknown
+ * @returns what is to be known of the arrival; `undefined` without a usable code
+ * @throws TypeError for an address that cannot be parsed
  */
-export const readLanding = (href: string, params: readonly string[]): Pick<Landing, 'code' | 'url'> | null => {
-  const url = parse(href);
-  if (!url) return null;
-  for (const query of [url.search, url.hash.slice(1).split('?').pop()]) {
-    const values = new URLSearchParams(query);
-    for (const name of params) {
-      const code = values.getAll(name).find((value) => PARTNER_CODE.test(value));
-      if (code) return { code, url: reduce(url, code) };
+export const readLanding = (
+  address: string,
+  base: string,
+  params: readonly string[],
+  referrer: string,
+  weak: boolean,
+): Landing | undefined => {
+  const { origin, pathname, search, hash } = new URL(address, base);
+  const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
+  for (const name of params) {
+    const code = query.getAll(name).find((value) => PARTNER_CODE.test(value));
+    if (code) {
+      const reduced = new URLSearchParams({ aff: code });
+      for (const [key, value] of query) if (/^utm_/.test(key)) reduced.append(key, value);
+      return {
+        _code: code,
+        // The code comes first, so that only campaign parameters can be cut off.
+        _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${reduced}`.slice(0, MAX_PART)}`,
+        _from: referrer.split(/[?#]/)[0]!.slice(0, MAX_PART),
+        _weak: weak,
+      };
     }
   }
-  return null;
-};
-
-const reduce = (url: URL, code: string): string => {
-  const aff = new URLSearchParams({ aff: code });
-  const query = new URLSearchParams(aff);
-  for (const [name, value] of url.searchParams) if (name.startsWith('utm_')) query.append(name, value);
-  const fits = [`${url.origin}${url.pathname}?${query}`, `${url.origin}${url.pathname}?${aff}`].find(
-    (reduced) => reduced.length <= MAX_URL,
-  );
-  return fits ?? `${url.origin}/?${aff}`;
 };

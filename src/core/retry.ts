@@ -1,23 +1,20 @@
-/** Milliseconds before the next attempt, for each attempt already made; spread at random so that clients do not return in step. */
-const BACKOFF = [1000, 4000];
+/** How often a request is made before it is left to a later occasion. */
+const MAX_ATTEMPTS = 3;
 
-/** Milliseconds beyond which a server's `Retry-After` is left to a later page. */
-const LONGEST_WAIT = 6e4;
+/** Whether an answer is final: a 4xx, but for the two that say "later". Status 0 stands for no answer at all. */
+export const isPermanent = (status: number): boolean => /^4(?!08|29)/.test(`${status}`);
 
-/** Whether a later attempt may fare better. Status 0 stands for a request without an answer. */
-export const isTransient = (status: number): boolean => !status || status === 408 || status === 429 || status >= 500;
+/** Whether a later attempt may fare better. */
+export const isTransient = (status: number): boolean => !status || status === 408 || status === 429 || status > 499;
 
 /**
- * How long to wait before trying again.
+ * How long to wait before trying again: 1 to 2 seconds, then 4 to 8, or up to twice as long as the server asked for,
+ * spread at random so that clients do not return in step.
  *
  * @param attempt number of attempts made so far, from 1
- * @param retryAfter value of the `Retry-After` header, in seconds; an HTTP date is not supported
+ * @param retryAfter value of the `Retry-After` header in seconds; the form with a date is not supported
  * @param random number in [0, 1)
- * @returns milliseconds, or `null` to give up for now
+ * @returns milliseconds; 0 to give up for now
  */
-export const retryDelay = (attempt: number, retryAfter: string | null | undefined, random: number): number | null => {
-  const backoff = BACKOFF[attempt - 1];
-  if (!backoff) return null;
-  const delay = Math.max(backoff * (0.5 + random / 2), Number(retryAfter) * 1000 || 0);
-  return delay > LONGEST_WAIT ? null : delay;
-};
+export const retryDelay = (attempt: number, retryAfter: string | null | undefined, random: number): number =>
+  attempt < MAX_ATTEMPTS ? (~~(retryAfter as unknown as number) || attempt * attempt) * (1 + random) * 1000 : 0;
