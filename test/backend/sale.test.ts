@@ -116,8 +116,8 @@ describe('POST /api/v1/track/sale', () => {
   it('needs a key', async () => {
     const program = await createProgram();
     const body = { transaction_id: 't', amount_cents: 1, customer_key: 'u' };
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: program.key }]) {
-      const answer = await call('/api/v1/track/sale', body, { headers });
+    for (const authorization of ['', 'Bearer wrong', program.key]) {
+      const answer = await call('/api/v1/track/sale', body, { headers: { authorization } });
       expect([answer.status, answer.body]).toEqual([401, { error: 'Invalid API token' }]);
     }
   });

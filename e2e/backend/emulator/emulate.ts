@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
-import { readBody } from '../http/body.ts';
+import { parseJson, readBody } from '../http/body.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
 import { type Fault, type StoredFault, takeFault } from './faults.ts';
 import { writeJournal } from './journal.ts';
@@ -87,12 +87,11 @@ function faultResponse(fault: Fault, status: number): Response {
 export const DROP_HEADER = 'x-affitor-drop';
 const dropConnection = () => new Response(null, { status: 500, headers: { [DROP_HEADER]: '1' } });
 
-/** The body as the handler will see it, without using it up; not at all when it is not JSON. */
+/** The body as the handler will see it; nothing when it is too long or not JSON. */
 async function peekBody(c: RequestContext): Promise<unknown> {
   if (!c.req.raw.body) return undefined;
   try {
-    const bytes = await readBody(c.req.raw.clone());
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseJson(await readBody(c));
   } catch {
     return undefined;
   }

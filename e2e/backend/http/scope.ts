@@ -32,8 +32,8 @@ export interface Outcome {
 export interface RequestScope {
   /** Receipt time: the only time attribution knows. */
   now: Date;
-  /** The body as parsed, for the journal. */
-  body?: unknown;
+  /** The body, once somebody has asked for it. */
+  bytes?: Promise<Uint8Array>;
   programId?: number;
   outcomes: Outcome[];
   /** The emulator plays an API that mints every click id itself. */

@@ -1,16 +1,17 @@
 import { fromStripeEvent, type StripeOutcome, verifyStripeSignature } from '@affitor/sdk/server';
-import { readBody } from '../http/body.ts';
+import { parseJson, readBody } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
 import { findProgram, listPrograms, type Program } from '../store/programs.ts';
 import { handleStripeEvent } from '../store/stripe/handle.ts';
 import { describeHandled } from './stripe-outcomes.ts';
 
-function parseEvent(body: Uint8Array): unknown {
+/** What the body claims before it is verified; whether it is JSON at all is only told to who signed it. */
+function peek(body: Uint8Array): StripeOutcome {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return fromStripeEvent(parseJson(body));
   } catch {
-    return undefined;
+    return fromStripeEvent(undefined);
   }
 }
 
@@ -38,13 +39,10 @@ async function findSigner(c: RequestContext, { db, clock }: Deps, body: Uint8Arr
 
 /** Stripe repeats an event until it is answered 2xx, so whatever we have no use for is a success too. */
 export const stripeWebhook = (deps: Deps) => async (c: RequestContext) => {
-  const body = await readBody(c.req.raw);
-  const event = parseEvent(body);
-  c.set('body', event);
-  const outcome = fromStripeEvent(event);
-  const program = await findSigner(c, deps, body, outcome);
+  const body = await readBody(c);
+  const program = await findSigner(c, deps, body, peek(body));
   c.set('programId', program.id);
-  if (event === undefined) throw badRequest('Request body is not valid JSON');
+  const outcome = fromStripeEvent(parseJson(body));
 
   const handled = await handleStripeEvent(deps.db, program, outcome, c.var.now);
   const outcomes = describeHandled(handled, program, outcome);

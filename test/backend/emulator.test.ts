@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import { DROP_HEADER } from '../../e2e/backend/emulator/emulate.ts';
+import { clickId, startBackend } from './support/backend.ts';
+
+const backend = await startBackend();
+const { app, call, createProgram, advance } = backend;
+
+/** Past the description: an emulated fault answers whatever it was told to. */
+const request = (path: string, body: unknown, headers: Record<string, string> = {}, method = 'POST') =>
+  app.request(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+
+const fault = async (rule: object) => (await call('/__affitor/faults', rule)).body.id as number;
+
+type Program = Awaited<ReturnType<typeof createProgram>>;
+const clickOn = (program: Program, fields: object = {}, headers = {}) =>
+  request('/api/v1/track/click', { affiliate_url: `https://shop.test/?aff=${program.alice}`, ...fields }, headers);
+
+describe('programs', () => {
+  it('are made as asked', async () => {
+    const program = await createProgram({
+      cookie_window_days: 7,
+      attribution_window_days: 5,
+      commission_fixed_cents: 3,
+    });
+    expect(program.id).toBeGreaterThan(1);
+    expect([program.alice, program.bob, program.inactive].every(Boolean)).toBe(true);
+    expect(program.secret).toMatch(/^whsec_/);
+    expect((await program.click(program.inactive)).body.success).toBe(false);
+  });
+
+  it.each([
+    { cookie_window_days: 0 },
+    { cookie_window_days: 366 },
+    { attribution_window_days: 0 },
+    { attribution_window_days: 366 },
+    { commission_percent: 101 },
+    { commission_percent: 10, commission_fixed_cents: 5 },
+    { lead_auth: 'nobody' },
+  ])('%j is refused', async (settings) => {
+    expect((await call('/__affitor/programs', settings)).status).toBe(400);
+  });
+
+  it('include the seeded one', async () => {
+    const click = async (code: string) =>
+      (await call('/api/v1/track/click', { affiliate_url: `https://shop.test/?aff=${code}`, program_id: 1 })).body;
+    expect(await click('PARTNER123')).toMatchObject({ success: true, cookie_window_days: 90 });
+    expect(await click('PARTNER456')).toMatchObject({ success: true });
+    expect(await click('INACTIVE1')).toMatchObject({ success: false });
+    expect((await call('/api/tracking/events/1', undefined, { key: 'affitor_demo_key' })).status).toBe(200);
+  });
+});
+
+describe('clock', () => {
+  it('advances, jumps and goes back', async () => {
+    const now = async () => new Date((await call('/__affitor/clock')).body.now).getTime();
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+    expect(Math.abs((await now()) - Date.now())).toBeLessThan(5000);
+    await advance('1d12h');
+    await advance('30m');
+    expect(Math.abs((await now()) - Date.now() - 36.5 * 3_600_000)).toBeLessThan(5000);
+    await call('/__affitor/clock', { now: '2030-01-01T00:00:00Z' });
+    expect((await now()) - Date.UTC(2030, 0, 1)).toBeLessThan(5000);
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+    expect(Math.abs((await now()) - Date.now())).toBeLessThan(5000);
+  });
+
+  it.each([{}, { advance: 'soon' }, { advance: '5' }, { advance: '1d x' }, { now: 'tomorrow' }])(
+    'refuses %j',
+    async (body) => {
+      expect((await call('/__affitor/clock', body)).status).toBe(400);
+    },
+  );
+});
+
+describe('faults', () => {
+  it('answer a status instead of processing, as often as asked', async () => {
+    const program = await createProgram();
+    await fault({
+      route: 'click',
+      program_id: program.id,
+      status: 503,
+      headers: { 'Retry-After': '7' },
+      times: 2,
+    });
+    const statuses: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const response = await clickOn(program, {}, { origin: 'https://shop.test' });
+      statuses.push(response.status);
+      if (response.status !== 503) continue;
+      expect(await response.json()).toEqual({ error: 'Emulated fault: 503' });
+      expect(response.headers.get('retry-after')).toBe('7');
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After');
+    }
+    expect(statuses).toEqual([503, 503, 200]);
+    expect((await program.events()).data).toHaveLength(1);
+  });
+
+  it('leave other programs, origins, routes and methods alone', async () => {
+    const [program, other] = [await createProgram(), await createProgram()];
+    await fault({ route: 'click', program_id: program.id, status: 500 });
+    await fault({ route: 'click', origin: 'https://broken.test', status: 502 });
+    expect((await clickOn(program)).status).toBe(500);
+    expect((await clickOn(other)).status).toBe(200);
+    expect((await clickOn(other, {}, { origin: 'https://fine.test' })).status).toBe(200);
+    expect((await clickOn(other, {}, { origin: 'https://broken.test' })).status).toBe(502);
+    expect((await program.lead({ click_id: 'x' })).status).toBe(400);
+
+    await call(`/__affitor/faults?program_id=${program.id}`, undefined, { method: 'DELETE' });
+    expect((await clickOn(program)).status).toBe(200);
+    expect((await clickOn(other, {}, { origin: 'https://broken.test' })).status).toBe(502);
+    await call('/__affitor/faults?origin=https://broken.test', undefined, { method: 'DELETE' });
+    expect((await clickOn(other, {}, { origin: 'https://broken.test' })).status).toBe(200);
+  });
+
+  it('break a preflight by its origin', async () => {
+    const origin = 'https://preflight.test';
+    await fault({ route: 'click', method: 'OPTIONS', origin, status: 500, times: 1 });
+    const preflight = () => request('/api/v1/track/click', undefined, { origin }, 'OPTIONS');
+    expect([(await preflight()).status, (await preflight()).status]).toEqual([500, 204]);
+  });
+
+  it.each([
+    [true, 0],
+    ['before', 0],
+    ['after', 1],
+  ] as const)('drop: %s closes the connection with %i clicks recorded', async (drop, recorded) => {
+    const program = await createProgram();
+    await fault({ route: 'click', program_id: program.id, drop, times: 1 });
+    const response = await clickOn(program);
+    expect(response.headers.has(DROP_HEADER)).toBe(true);
+    expect((await program.events()).data).toHaveLength(recorded);
+    const { body } = await call(`/__affitor/requests?program_id=${program.id}&path=/api/v1/track/click`);
+    expect(body.data.at(-1)).toMatchObject({ status: null, fault: { drop } });
+  });
+
+  it('delay before processing, and may answer a status then', async () => {
+    const program = await createProgram();
+    await fault({ route: '/api/v1/track/click', program_id: program.id, delay_ms: 80, times: 1 });
+    let started = performance.now();
+    expect((await clickOn(program)).status).toBe(200);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(79);
+    await fault({ route: 'click', program_id: program.id, delay_ms: 80, status: 500, times: 1 });
+    started = performance.now();
+    expect((await clickOn(program)).status).toBe(500);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(79);
+  });
+
+  it('F22 play an API that mints its own ids, which then work', async () => {
+    const program = await createProgram();
+    await fault({ route: 'click', program_id: program.id, mint: true });
+    const sent = clickId();
+    const minted = (await program.click(program.alice, { click_id: sent })).body.click_id;
+    expect(minted).not.toBe(sent);
+    expect((await program.lead({ click_id: sent, customer_key: 'u' })).status).toBe(400);
+    expect((await program.lead({ click_id: minted, customer_key: 'u' })).status).toBe(200);
+    expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.alice);
+  });
+
+  it('F22 change what an answer says', async () => {
+    const program = await createProgram();
+    await fault({ route: 'click', program_id: program.id, answer: { cookie_window_days: 3 } });
+    expect(await (await clickOn(program)).json()).toMatchObject({ success: true, cookie_window_days: 3 });
+  });
+
+  it('are counted exactly when requests come at once', async () => {
+    const program = await createProgram();
+    await fault({ route: 'click', program_id: program.id, status: 500, times: 5 });
+    const responses = await Promise.all(Array.from({ length: 12 }, () => clickOn(program)));
+    expect(responses.filter((response) => response.status === 500)).toHaveLength(5);
+  });
+
+  it.each([{}, { route: 'click', status: 99 }, { route: 'click', drop: 'sometimes' }, { route: 'click', times: 0 }])(
+    'refuse %j',
+    async (rule) => {
+      expect((await call('/__affitor/faults', rule)).status).toBe(400);
+    },
+  );
+});
+
+describe('requests', () => {
+  it('tell what came, newest last, with the program it was about', async () => {
+    const program = await createProgram();
+    const origin = `https://${program.alice.toLowerCase()}.test`;
+    await request('/api/v1/track/click', undefined, { origin }, 'OPTIONS');
+    const id = clickId();
+    await clickOn(program, { click_id: id }, { origin, 'user-agent': 'Test', cookie: 'a=b', referer: `${origin}/x` });
+    await call('/api/v1/track/lead', { click_id: id, customer_key: 'u' }, { headers: { origin } });
+    await program.sale({ customer_key: 'u', transaction_id: 't' });
+
+    const of = async (query: string) => (await call(`/__affitor/requests?${query}`)).body.data;
+    const byProgram = await of(`program_id=${program.id}`);
+    expect(byProgram.map((entry: { path: string }) => entry.path.split('/').at(-1))).toEqual(['click', 'lead', 'sale']);
+    expect(byProgram[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/track/click',
+      status: 200,
+      origin,
+      program_id: program.id,
+      fault: null,
+      headers: { 'user-agent': 'Test', cookie: true, referer: `${origin}/x`, authorization: false },
+      body: { click_id: id },
+    });
+    const byOrigin = await of(`origin=${encodeURIComponent(origin)}`);
+    expect(byOrigin.map((entry: { method: string }) => entry.method)).toEqual(['OPTIONS', 'POST', 'POST']);
+    expect(await of(`program_id=${program.id}&method=post&path=/api/v1/track/sale`)).toHaveLength(1);
+    expect(byOrigin[0].id).toBeLessThan(byOrigin[1].id);
+  });
+
+  it('include what was refused, unreadable or unknown', async () => {
+    const origin = 'https://refused.test';
+    await call('/api/v1/track/click', undefined, { raw: '{', headers: { origin } });
+    await call('/nope', undefined, { headers: { origin } });
+    const { data } = (await call(`/__affitor/requests?origin=${origin}`)).body;
+    expect(data.map((entry: { status: number; body: unknown }) => [entry.status, entry.body])).toEqual([
+      [400, null],
+      [404, null],
+    ]);
+  });
+});
+
+describe('events', () => {
+  it('streams what is recorded and what is not, with the reason', async () => {
+    const [program, other] = [await createProgram({ attribution_window_days: 1 }), await createProgram()];
+    const abort = new AbortController();
+    const response = await app.request(`/__affitor/events?program_id=${program.id}`, { signal: abort.signal });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const until = async (found: string) => {
+      while (!text.includes(found)) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`stream ended without ${found}: ${text}`);
+        text += value;
+      }
+    };
+    await until('event: ready');
+    await other.newClick(other.alice);
+    const id = await program.newClick(program.alice);
+    await program.lead({ click_id: id, customer_key: 'u' });
+    await program.sale({ customer_key: 'nobody' });
+    await advance('2d');
+    await program.sale({ customer_key: 'u' });
+    await until('attribution_window_expired');
+    await reader.cancel();
+    abort.abort();
+
+    const events = [...text.matchAll(/event: (\w+)\ndata: (.*)/g)].map(([, kind, data]) => [kind, JSON.parse(data!)]);
+    const seen = events.filter(([kind]) => kind !== 'ready').map(([kind, data]) => [kind, data.result, data.reason]);
+    expect(seen).toEqual([
+      ['click', 'recorded', undefined],
+      ['lead', 'recorded', undefined],
+      ['sale', 'rejected', 'Customer not found. Provide customer_key or click_id.'],
+      ['sale', 'not_attributed', 'attribution_window_expired'],
+    ]);
+  });
+});
+
+describe('chain', () => {
+  it('tells each way, whom it was credited to, and why not', async () => {
+    const program = await createProgram({ attribution_window_days: 10 });
+    const first = await program.newClick(program.alice);
+    await program.lead({ click_id: first, customer_key: 'u' });
+    const second = clickId();
+    await advance('1h');
+    await program.click(program.bob, { click_id: second, existing_click_id: first });
+    await program.sale({ customer_key: 'u', transaction_id: 't', amount_cents: 100 });
+    await program.refund({ transaction_id: 't', refund_amount_cents: 50 });
+    await program.sale({ customer_key: 'ghost' });
+    await program.click(program.inactive);
+    await advance('11d');
+    await program.sale({ customer_key: 'u', transaction_id: 'late' });
+    await advance('1h');
+    await program.newClick(program.alice);
+
+    const { body } = await call(`/__affitor/chain?program_id=${program.id}`);
+    expect(body.visitors).toHaveLength(2);
+    const [newest, customer] = body.visitors;
+    expect(newest).toMatchObject({ status: 'click', leads: [], sales: [], not_attributed: [] });
+    expect(customer).toMatchObject({
+      status: 'customer',
+      customer_keys: ['u'],
+      clicks: [
+        { click_id: first, partner_code: program.alice },
+        { click_id: second, partner_code: program.bob },
+      ],
+      leads: [{ customer_key: 'u', credited_partner: program.alice }],
+      sales: [
+        {
+          transaction_id: 't',
+          credited_partner: program.bob,
+          credited_click_id: second,
+          commission_cents: 20,
+          deducted_cents: 10,
+        },
+      ],
+      not_attributed: [{ reason: 'attribution_window_expired', click_age_days: 11, window_days: 10 }],
+    });
+    expect(body.unmatched.map((attempt: { reason: string }) => attempt.reason)).toEqual([
+      'Customer not found. Provide customer_key or click_id.',
+      'Referral link is inactive',
+    ]);
+  });
+});
+
+describe('reset', () => {
+  it('leaves what a fresh database has', async () => {
+    const fresh = await startBackend();
+    const program = await fresh.createProgram();
+    await program.newClick(program.alice);
+    await fresh.call('/__affitor/faults', { route: 'click', status: 500 });
+    await fresh.advance('5d');
+    await fresh.call('/__affitor/reset', {});
+    expect((await program.click(program.alice)).body.error).toBe('Referral link not found');
+    const { body } = await fresh.call('/api/tracking/events/1', undefined, { key: 'affitor_demo_key' });
+    expect(body.data).toEqual([]);
+    const now = new Date((await fresh.call('/__affitor/clock')).body.now).getTime();
+    expect(Math.abs(now - Date.now())).toBeLessThan(5000);
+    expect((await fresh.createProgram()).id).toBe(2);
+  });
+});
