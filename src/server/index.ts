@@ -1,3 +1,26 @@
+export { Affitor } from './affitor.ts';
+export { type CookieSource, getClickId, type HeadersLike } from './click-id.ts';
+export type {
+  AdditionalData,
+  AffitorClientOptions,
+  CallOptions,
+  ClickParams,
+  ClickResult,
+  CustomerParams,
+  Failure,
+  LeadParams,
+  LeadResult,
+  RefundParams,
+  RefundResult,
+  SaleParams,
+  SaleResult,
+} from './client-types.ts';
+export {
+  checkoutParams,
+  paymentLinkUrl,
+  type StripeMetadataParams,
+  stripeMetadata,
+} from './stripe-checkout.ts';
 export { fromStripeEvent, STRIPE_EVENTS } from './stripe-events.ts';
 export { type RefundRecord, refundedCents } from './stripe-refunds.ts';
 export { type StripeSignatureOptions, type StripeSignatureResult, verifyStripeSignature } from './stripe-signature.ts';

@@ -1,22 +1,23 @@
-import { at, text, whole } from './json.ts';
+import { type Loose, text, whole } from './json.ts';
 import { fromInvoice, fromInvoicePayment } from './stripe-invoice.ts';
+import { nothing } from './stripe-outcome.ts';
 import { fromCharge, fromDispute, fromRefund } from './stripe-refunds.ts';
 import { fromSession } from './stripe-session.ts';
 import type { StripeEventInfo, StripeOutcome } from './stripe-types.ts';
 
-const READERS = new Map<string, (info: StripeEventInfo, object: unknown) => StripeOutcome>([
-  ['checkout.session.completed', fromSession],
-  ['checkout.session.async_payment_succeeded', fromSession],
-  ['invoice.paid', fromInvoice],
-  ['invoice_payment.paid', fromInvoicePayment],
-  ['charge.refunded', fromCharge],
-  ['refund.created', fromRefund],
-  ['refund.updated', fromRefund],
-  ['charge.dispute.closed', fromDispute],
-]);
+const READERS: Record<string, (info: StripeEventInfo, object: Loose) => StripeOutcome> = {
+  'checkout.session.completed': fromSession,
+  'checkout.session.async_payment_succeeded': fromSession,
+  'invoice.paid': fromInvoice,
+  'invoice_payment.paid': fromInvoicePayment,
+  'charge.refunded': fromCharge,
+  'refund.created': fromRefund,
+  'refund.updated': fromRefund,
+  'charge.dispute.closed': fromDispute,
+};
 
 /** The events to subscribe a webhook endpoint to; every other one is ignored. */
-export const STRIPE_EVENTS: readonly string[] = [...READERS.keys()];
+export const STRIPE_EVENTS: readonly string[] = /* @__PURE__ */ Object.keys(READERS);
 
 /**
  * Translates an event of Stripe's into what it means for attribution. Pure and total: the same event gives the same
@@ -29,11 +30,11 @@ export const STRIPE_EVENTS: readonly string[] = [...READERS.keys()];
  * if (outcome.kind === 'sale') await affitor.trackSale(outcome);
  */
 export const fromStripeEvent = (event: unknown): StripeOutcome => {
-  const eventId = text(at(event, 'id'));
-  const eventType = text(at(event, 'type'));
-  const created = whole(at(event, 'created'));
-  const object = at(event, 'data', 'object');
-  if (!eventId || !eventType || created === null || !object) return { kind: 'none', reason: 'not_an_event' };
-  const info = { eventId, eventType, createdAt: created * 1000, livemode: at(event, 'livemode') === true };
-  return READERS.get(eventType)?.(info, object) ?? { ...info, kind: 'none', reason: 'unused_event' };
+  const { id, type, created, livemode, data } = (event ?? {}) as NonNullable<Loose>;
+  const eventId = text(id);
+  const eventType = text(type);
+  const seconds = whole(created);
+  if (!eventId || !eventType || seconds === null || !data?.object) return { kind: 'none', reason: 'not_an_event' };
+  const info = { eventId, eventType, createdAt: seconds * 1000, livemode: (livemode as unknown) === true };
+  return Object.hasOwn(READERS, eventType) ? READERS[eventType]!(info, data.object) : nothing(info, 'unused_event');
 };

@@ -1,37 +1,31 @@
-import { at, text } from './json.ts';
+import { type Loose, text } from './json.ts';
 import type { StripeIds } from './stripe-types.ts';
 
-/** The keys that `stripeMetadata` writes. */
-export const CLICK_ID_KEY = 'affitor_click_id';
-export const CUSTOMER_KEY_KEY = 'affitor_customer_key';
-export const PROGRAM_ID_KEY = 'program_id';
+export const NO_IDS: StripeIds = {
+  clickId: null,
+  customerKey: null,
+  programId: null,
+  email: null,
+  stripeCustomerId: null,
+  subscriptionId: null,
+  invoiceId: null,
+  paymentIntentId: null,
+  sessionId: null,
+};
 
 /**
- * Reads our keys out of the first metadata that holds any of them. They are never mixed from several: a click id of one
- * subscription and a customer of another would tie two people together.
+ * Reads what `stripeMetadata` wrote, out of the first metadata that holds any of it. It is never mixed from several: a
+ * click id of one subscription and a customer of another would tie two people together.
  */
-export const readMetadata = (...sources: unknown[]): Pick<StripeIds, 'clickId' | 'customerKey' | 'programId'> => {
+export const readMetadata = (...sources: Loose[]): Pick<StripeIds, 'clickId' | 'customerKey' | 'programId'> => {
   const read = sources.map((source) => ({
-    clickId: text(at(source, CLICK_ID_KEY)),
-    customerKey: text(at(source, CUSTOMER_KEY_KEY)),
-    programId: text(at(source, PROGRAM_ID_KEY)),
+    clickId: text(source?.affitor_click_id),
+    customerKey: text(source?.affitor_customer_key),
+    programId: text(source?.program_id),
   }));
   // "program_id" alone may be anything: merchants have programs of their own.
-  return (
-    read.find(({ clickId, customerKey }) => clickId || customerKey) ??
-    read.find(({ programId }) => programId) ?? { clickId: null, customerKey: null, programId: null }
-  );
+  return read.find((one) => one.clickId || one.customerKey) ?? read.find((one) => one.programId) ?? NO_IDS;
 };
 
 /** An e-mail address as it is hashed. */
-export const readEmail = (...candidates: unknown[]): string | null =>
-  candidates
-    .map(text)
-    .find((email) => email)
-    ?.toLowerCase() ?? null;
-
-/** ISO 4217 code in upper case; Stripe writes it in lower case. */
-export const readCurrency = (value: unknown): string | null => {
-  const code = text(value)?.toUpperCase();
-  return code && /^[A-Z]{3}$/.test(code) ? code : null;
-};
+export const readEmail = (value: Loose): string | null => text(value)?.toLowerCase() ?? null;

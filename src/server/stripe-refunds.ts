@@ -1,69 +1,53 @@
-import { at, idOf, text, whole } from './json.ts';
-import { readCurrency } from './stripe-ids.ts';
+import { idOf, type Loose, text, whole } from './json.ts';
+import { nothing, readCurrency } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from './stripe-types.ts';
 
 /** What a refund, a charge and a dispute have in common. */
 const refund = (
   info: StripeEventInfo,
-  object: unknown,
-  own: Pick<StripeRefund, 'scope' | 'refundId' | 'chargeId' | 'chargeCents'> & { cents: number | null },
+  object: Loose,
+  scope: StripeRefund['scope'],
+  cents: number | null,
+  chargeId: string | null,
+  refundId: string | null = null,
 ): StripeOutcome => {
-  const { cents } = own;
-  const paymentIntentId = idOf(at(object, 'payment_intent'));
-  const invoiceId = idOf(at(object, 'invoice'));
-  if (cents === null || !(paymentIntentId || invoiceId)) {
-    return { ...info, kind: 'none', reason: 'incomplete' };
-  }
-  if (cents <= 0) return { ...info, kind: 'none', reason: 'zero_amount' };
+  const paymentIntentId = idOf(object?.payment_intent);
+  const invoiceId = idOf(object?.invoice);
+  if (cents === null || !(paymentIntentId || invoiceId)) return nothing(info, 'incomplete');
+  if (cents <= 0) return nothing(info, 'zero_amount');
   return {
     ...info,
     kind: 'refund',
-    ...own,
+    scope,
     cents,
-    currency: readCurrency(at(object, 'currency')),
+    currency: readCurrency(object?.currency),
+    refundId,
+    chargeId,
+    chargeCents: scope === 'total' ? whole(object?.amount) : null,
     paymentIntentId,
     invoiceId,
-    stripeCustomerId: idOf(at(object, 'customer')),
-    reason: text(at(object, 'reason')),
+    stripeCustomerId: idOf(object?.customer),
+    reason: text(object?.reason),
   };
 };
 
 /** `charge.refunded`. */
-export const fromCharge = (info: StripeEventInfo, charge: unknown): StripeOutcome =>
-  refund(info, charge, {
-    scope: 'total',
-    cents: whole(at(charge, 'amount_refunded')),
-    refundId: null,
-    chargeId: text(at(charge, 'id')),
-    chargeCents: whole(at(charge, 'amount')),
-  });
+export const fromCharge = (info: StripeEventInfo, charge: Loose): StripeOutcome =>
+  refund(info, charge, 'total', whole(charge?.amount_refunded), text(charge?.id));
 
 /** `refund.created` and `refund.updated`. */
-export const fromRefund = (info: StripeEventInfo, object: unknown): StripeOutcome => {
-  if (text(at(object, 'status')) !== 'succeeded') return { ...info, kind: 'none', reason: 'refund_not_succeeded' };
-  const refundId = text(at(object, 'id'));
+export const fromRefund = (info: StripeEventInfo, object: Loose): StripeOutcome => {
+  if (text(object?.status) !== 'succeeded') return nothing(info, 'refund_not_succeeded');
+  const refundId = text(object?.id);
   // Without its id a refund that is reported twice would count twice.
-  if (!refundId) return { ...info, kind: 'none', reason: 'incomplete' };
-  return refund(info, object, {
-    scope: 'part',
-    cents: whole(at(object, 'amount')),
-    refundId,
-    chargeId: idOf(at(object, 'charge')),
-    chargeCents: null,
-  });
+  return refund(info, object, 'part', refundId ? whole(object?.amount) : null, idOf(object?.charge), refundId);
 };
 
 /** `charge.dispute.closed`. */
-export const fromDispute = (info: StripeEventInfo, dispute: unknown): StripeOutcome =>
-  text(at(dispute, 'status')) === 'lost'
-    ? refund(info, dispute, {
-        scope: 'all',
-        cents: whole(at(dispute, 'amount')),
-        refundId: null,
-        chargeId: idOf(at(dispute, 'charge')),
-        chargeCents: null,
-      })
-    : { ...info, kind: 'none', reason: 'dispute_not_lost' };
+export const fromDispute = (info: StripeEventInfo, dispute: Loose): StripeOutcome =>
+  text(dispute?.status) === 'lost'
+    ? refund(info, dispute, 'all', whole(dispute?.amount), idOf(dispute?.charge))
+    : nothing(info, 'dispute_not_lost');
 
 /** What `refundedCents` needs to know of a refund. */
 export type RefundRecord = Pick<StripeRefund, 'scope' | 'cents' | 'refundId' | 'chargeId'>;
@@ -86,16 +70,17 @@ export const refundedCents = (
   refunds: readonly RefundRecord[],
 ): number => {
   if (refunds.some(({ scope }) => scope === 'all')) return sale.amountCents;
-  const parts = new Map<string | null, Map<string | null, number>>();
   const totals = new Map<string | null, number>();
+  const sums = new Map<string | null, number>();
+  const counted = new Set<string | null>();
   for (const { scope, cents, refundId, chargeId } of refunds) {
     if (scope === 'total') totals.set(chargeId, Math.max(totals.get(chargeId) ?? 0, cents));
-    else parts.set(chargeId, (parts.get(chargeId) ?? new Map()).set(refundId, cents));
+    else if (!counted.has(refundId)) sums.set(chargeId, (sums.get(chargeId) ?? 0) + cents);
+    counted.add(refundId);
   }
   let refunded = 0;
-  for (const chargeId of new Set([...totals.keys(), ...parts.keys()])) {
-    const sum = [...(parts.get(chargeId)?.values() ?? [])].reduce((total, cents) => total + cents, 0);
-    refunded += Math.max(totals.get(chargeId) ?? 0, sum);
+  for (const chargeId of new Set([...totals.keys(), ...sums.keys()])) {
+    refunded += Math.max(totals.get(chargeId) ?? 0, sums.get(chargeId) ?? 0);
   }
   return Math.min(sale.amountCents, Math.round((refunded * sale.amountCents) / Math.max(sale.paidCents, 1)));
 };

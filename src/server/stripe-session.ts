@@ -1,55 +1,43 @@
 import { isClickId } from '../core/click.ts';
-import { at, idOf, text, whole } from './json.ts';
-import { readCurrency, readEmail, readMetadata } from './stripe-ids.ts';
+import { idOf, type Loose, text, whole } from './json.ts';
+import { readEmail, readMetadata } from './stripe-ids.ts';
+import { nothing, readCurrency, sale } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.ts';
 
-const readIds = (session: unknown): StripeIds => {
-  const metadata = readMetadata(at(session, 'metadata'));
-  const reference = text(at(session, 'client_reference_id'));
+const readIds = (session: Loose): StripeIds => {
+  const metadata = readMetadata(session?.metadata);
+  const reference = text(session?.client_reference_id);
   return {
     ...metadata,
     clickId: metadata.clickId ?? (isClickId(reference) ? reference : null),
-    email: readEmail(at(session, 'customer_details', 'email'), at(session, 'customer_email')),
-    stripeCustomerId: idOf(at(session, 'customer')),
-    subscriptionId: idOf(at(session, 'subscription')),
-    invoiceId: idOf(at(session, 'invoice')),
-    paymentIntentId: idOf(at(session, 'payment_intent')),
-    sessionId: text(at(session, 'id')),
+    email: readEmail(session?.customer_details?.email) ?? readEmail(session?.customer_email),
+    stripeCustomerId: idOf(session?.customer),
+    subscriptionId: idOf(session?.subscription),
+    invoiceId: idOf(session?.invoice),
+    paymentIntentId: idOf(session?.payment_intent),
+    sessionId: text(session?.id),
   };
 };
 
 /** `checkout.session.completed` and `checkout.session.async_payment_succeeded`. */
-export const fromSession = (info: StripeEventInfo, session: unknown): StripeOutcome => {
+export const fromSession = (info: StripeEventInfo, session: Loose): StripeOutcome => {
   const ids = readIds(session);
-  const mode = text(at(session, 'mode'));
-  if (mode === 'setup') return { ...info, kind: 'none', reason: 'setup' };
-  // Every payment of a subscription has an invoice; counting the session too would count the first one twice.
-  if (mode === 'subscription') return { ...info, kind: 'link', ...ids };
+  const mode = text(session?.mode);
+  if (mode === 'setup') return nothing(info, 'setup');
+  // Every payment of a subscription has an invoice; counting the session too would count the first one twice. The invoice
+  // of a one-off payment is made after it: when the session cannot name it yet, the sale would be known by two keys.
+  const invoiceFollows = session?.invoice_creation?.enabled && !ids.invoiceId;
+  if (mode === 'subscription' || invoiceFollows) return { ...info, kind: 'link', ...ids };
 
-  const status = text(at(session, 'payment_status'));
-  if (status === 'no_payment_required') return { ...info, kind: 'none', reason: 'zero_amount' };
-  if (status !== 'paid') return { ...info, kind: 'none', reason: 'unpaid' };
-  // The invoice of a one-off payment is made after it. When the session cannot name it yet, the sale would be known by
-  // two keys: leave it to `invoice.paid`, which is sure to come.
-  if (!ids.invoiceId && at(session, 'invoice_creation', 'enabled') === true) return { ...info, kind: 'link', ...ids };
-
-  const paidCents = whole(at(session, 'amount_total'));
-  const currency = readCurrency(at(session, 'currency'));
-  const transactionId = ids.invoiceId ?? ids.paymentIntentId ?? ids.sessionId;
-  if (paidCents === null || !currency || !transactionId) return { ...info, kind: 'none', reason: 'incomplete' };
-  const amountCents = paidCents - Math.max(0, whole(at(session, 'total_details', 'amount_tax')) ?? 0);
-  if (amountCents <= 0) return { ...info, kind: 'none', reason: 'zero_amount' };
-  return {
-    ...info,
-    kind: 'sale',
-    ...ids,
-    transactionId,
-    amountCents,
-    paidCents,
-    currency,
+  const status = text(session?.payment_status);
+  if (status === 'no_payment_required') return nothing(info, 'zero_amount');
+  if (status !== 'paid') return nothing(info, 'unpaid');
+  const paid = whole(session?.amount_total);
+  const tax = Math.max(whole(session?.total_details?.amount_tax) ?? 0, 0);
+  return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(session?.currency), {
     saleType: 'payment',
     isRecurring: false,
     billingReason: null,
     subscriptionInterval: null,
-  };
+  });
 };

@@ -221,9 +221,7 @@ describe.each(['basil', 'older'] as const)('invoices of the %s shape', (shape) =
     const proration = {
       ...lines.data[0],
       period: month,
-      price: shape === 'older' ? { recurring: { interval: 'month', interval_count: 1 } } : undefined,
-      proration: true,
-      parent: { subscription_item_details: { proration: true } },
+      ...(shape === 'older' ? { proration: true } : { parent: { subscription_item_details: { proration: true } } }),
     };
     const object = { ...event.data.object, lines: { data: [proration, ...lines.data] } };
     expect(read({ ...event, data: { object } })).toMatchObject({ subscriptionInterval: 'annual' });

@@ -1,0 +1,163 @@
+/** Options of `new Affitor()`. */
+export interface AffitorClientOptions {
+  /** API key of the program, from the Affitor dashboard. Keep it on the server. */
+  apiKey: string;
+  /**
+   * Origin of the API, with a path if it has one.
+   * @default 'https://api.affitor.com'
+   */
+  apiBase?: string;
+  /**
+   * Sends the requests.
+   * @default the runtime's own fetch
+   */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Milliseconds after which one attempt counts as unanswered.
+   * @default 5000
+   */
+  timeoutMs?: number;
+  /**
+   * Attempts after the first one, where they may help and cannot count anything twice.
+   * @default 2
+   */
+  maxRetries?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call early; it then resolves as a failure with the status 0. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Who is meant. Give at least one of the two. A visitor who was not referred has no click id: pass `null` as it comes
+ * from `getClickId()`, then nothing is sent and the call resolves as a failure with the status 400.
+ */
+export interface CustomerParams {
+  /** Your own id of the customer, up to 255 characters. */
+  customerKey?: string | number | null;
+  /** Click id of the visitor; see `getClickId`. */
+  clickId?: string | null;
+}
+
+/** Anything to store along with an event. `{ test_mode: true, program_id: 1 }` makes it a test, which is never counted. */
+export type AdditionalData = Record<string, unknown>;
+
+export interface ClickParams {
+  /** The absolute URL the visitor landed on, partner code included. */
+  affiliateUrl: string;
+  /** Your own id for this click, `[A-Za-z0-9_-]{21}`. Only with one is a failed call tried again: the same id is the same click. */
+  clickId?: string | null;
+  /** The visitor's previous click. */
+  existingClickId?: string | null;
+  programId?: string | number | null;
+  pageUrl?: string | null;
+  pageTitle?: string | null;
+  referrerUrl?: string | null;
+  sessionId?: string | null;
+  /** The visitor's own, not your server's. */
+  userAgent?: string | null;
+  screenResolution?: string | null;
+  viewportSize?: string | null;
+  language?: string | null;
+  timezone?: string | null;
+  additionalData?: AdditionalData | null;
+}
+
+export interface LeadParams extends CustomerParams {
+  /** The API keeps a hash of it only. */
+  email?: string | null;
+  programId?: string | number | null;
+  pageUrl?: string | null;
+  sessionId?: string | null;
+  additionalData?: AdditionalData | null;
+}
+
+export interface SaleParams extends CustomerParams {
+  /** Your own id of the payment. One transaction is counted once, however often it is reported. */
+  transactionId: string;
+  /** Whole minor units of the currency, more than 0: 4900 for $49.00, 4900 for ¥4,900. */
+  amountCents: number;
+  /**
+   * ISO 4217.
+   * @default 'USD'
+   */
+  currency?: string | null;
+  /** @default 'payment' */
+  saleType?: 'payment' | 'subscription' | null;
+  /** A renewal: it is credited to the partner of the subscription's first sale. */
+  isRecurring?: boolean | null;
+  subscriptionId?: string | null;
+  subscriptionInterval?: 'monthly' | 'quarterly' | 'annual' | null;
+  productId?: string | null;
+  lineItems?: unknown[] | null;
+  additionalData?: AdditionalData | null;
+}
+
+export interface RefundParams {
+  /** The one the sale was reported with. */
+  transactionId: string;
+  /**
+   * Everything refunded of the sale so far, in whole minor units; not the latest refund alone.
+   * @default the whole sale
+   */
+  refundAmountCents?: number | null;
+  refundReason?: string | null;
+  additionalData?: AdditionalData | null;
+}
+
+/** The call did not do what it was made for. */
+export interface Failure {
+  ok: false;
+  /** HTTP status of the answer, 0 when there was none. */
+  status: number;
+  error: string;
+  /** Whether the same call may succeed later. */
+  retryable: boolean;
+}
+
+export type ClickResult = { ok: true; clickId: string; partnerCode: string; cookieWindowDays: number } | Failure;
+
+export type LeadResult =
+  | {
+      ok: true;
+      /** The customer had this lead before; nothing changed. */
+      duplicate: boolean;
+      /** The program wants leads from servers only, and the API key was not accepted as such. */
+      provisional: boolean;
+    }
+  | Failure;
+
+export type SaleResult =
+  | {
+      ok: true;
+      duplicate: false;
+      attributed: true;
+      saleId: string | number;
+      /** `null` where the program pays nothing for this sale. */
+      commissionId: string | number | null;
+      partnerCode: string;
+    }
+  | {
+      ok: true;
+      duplicate: false;
+      attributed: false;
+      /** Why no partner is credited; absent for a test. */
+      reason?: 'attribution_window_expired';
+      clickAgeDays?: number;
+      windowDays?: number;
+    }
+  /** The transaction was recorded before, perhaps by an earlier attempt of this very call whose answer was lost. */
+  | { ok: true; duplicate: true }
+  | Failure;
+
+export type RefundResult =
+  | {
+      ok: true;
+      /** `reversed`: all of the commission is taken back; `refunded`: a part; `skipped`: nothing new; `no_commission`: none was due. */
+      status: 'reversed' | 'refunded' | 'skipped' | 'no_commission';
+      /** What this call took back, in minor units. */
+      deductionCents: number;
+      commissionId: string | number | null;
+    }
+  | Failure;

@@ -1,0 +1,84 @@
+import { isTransient } from '../core/retry.ts';
+import type { CallOptions, Failure } from './client-types.ts';
+import { type Loose, text } from './json.ts';
+
+/** Milliseconds before the first retry; doubled for each further one. */
+const BACKOFF = 300;
+
+/** Milliseconds the caller is kept waiting at most for an API that asks for patience. */
+const LONGEST_WAIT = 10_000;
+
+export interface RequestOptions {
+  url: string;
+  apiKey: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  timeoutMs: number;
+  maxRetries: number;
+}
+
+/** An answer of the API that says `success`, or what went wrong. */
+export type Answer = { ok: true; body: object } | Failure;
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+  });
+
+/**
+ * Posts JSON, again where that may help. Never rejects.
+ *
+ * @param idempotent whether the API counts the same request once however often it arrives. Otherwise only a 429 is
+ * answered with another attempt, since everything else may have been carried out.
+ */
+export const post = async (
+  { url, apiKey, fetch, timeoutMs, maxRetries }: RequestOptions,
+  body: string,
+  idempotent: boolean,
+  { signal }: CallOptions = {},
+): Promise<Answer> => {
+  for (let retries = 0; ; retries++) {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    let status = 0;
+    let error: string | undefined;
+    let retryAfter = 0;
+    try {
+      signal?.throwIfAborted();
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body,
+        // The API does not redirect; following one would turn the request into a GET, or carry the key elsewhere.
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+      });
+      retryAfter = Number(response.headers.get('retry-after')) * 1000 || 0;
+      // A 200 that breaks off, or that a proxy made up, leaves unknown whether the request was carried out.
+      if (!response.ok) status = response.status;
+      const answer: Loose = await response.json();
+      status = response.status;
+      if (response.ok && (answer?.success as unknown) === true) return { ok: true, body: answer as object };
+      error = text(answer?.error) ?? text(answer?.message) ?? `HTTP ${status}`;
+    } catch (failure) {
+      error = signal?.aborted
+        ? 'Aborted'
+        : timeout.aborted
+          ? `No answer within ${timeoutMs} ms`
+          : `HTTP ${status || failure}`;
+    }
+    const retryable = isTransient(status);
+    // Spread at random, so that many servers that failed together do not return together.
+    const wait = Math.max(retryAfter, BACKOFF * 2 ** retries * (0.5 + Math.random() / 2));
+    const mayRepeat = retryable && (idempotent || status === 429) && retries < maxRetries && wait <= LONGEST_WAIT;
+    if (!mayRepeat || signal?.aborted) {
+      // Proxies and runtimes quote what they were sent.
+      return { ok: false, status, error: error.replaceAll(apiKey, '…').slice(0, 500), retryable };
+    }
+    await pause(wait, signal);
+  }
+};

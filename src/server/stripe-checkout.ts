@@ -1,0 +1,104 @@
+import { check } from './check.ts';
+import { text } from './json.ts';
+
+/** Keys of one metadata object: https://docs.stripe.com/metadata/use-cases#data */
+const MAX_KEYS = 50;
+
+export interface StripeMetadataParams {
+  /** See `getClickId`; `null` for a visitor who was not referred. */
+  clickId?: string | null;
+  /** Your own id of the customer. */
+  customerKey?: string | number | null;
+  programId?: string | number | null;
+}
+
+/**
+ * The metadata by which a payment is recognised in Stripe's events. Blank values are left out, as are those longer than the
+ * 500 characters for which Stripe would refuse the whole checkout.
+ *
+ * @example stripeMetadata({ clickId: 'V1StGXR8_Z5jdHi6B-myT', customerKey: 'user_42', programId: 1 })
+ * // { affitor_click_id: 'V1StGXR8_Z5jdHi6B-myT', affitor_customer_key: 'user_42', program_id: '1' }
+ */
+export const stripeMetadata = ({ clickId, customerKey, programId }: StripeMetadataParams): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ affitor_click_id: clickId, affitor_customer_key: customerKey, program_id: programId }).flatMap(
+      ([key, value]) => {
+        const written = text(`${value ?? ''}`);
+        return written ? [[key, written]] : [];
+      },
+    ),
+  );
+
+type Metadata = Record<string, string | number | null>;
+type WithMetadata = { metadata?: Metadata | '' } | undefined;
+
+/** What is looked at of the parameters of a checkout session; the rest is passed on. */
+interface SessionParams {
+  mode: 'payment' | 'subscription' | 'setup';
+  metadata?: Metadata | '';
+  payment_intent_data?: WithMetadata;
+  subscription_data?: WithMetadata;
+  setup_intent_data?: WithMetadata;
+  invoice_creation?: { enabled: boolean; invoice_data?: WithMetadata };
+}
+
+const DATA: Record<string, 'payment_intent_data' | 'subscription_data' | 'setup_intent_data'> = {
+  payment: 'payment_intent_data',
+  subscription: 'subscription_data',
+  setup: 'setup_intent_data',
+};
+
+/** Adds to the merchant's own metadata as much of ours as there is room for. */
+const withMetadata = (target: WithMetadata, ours: Record<string, string>) => {
+  const metadata: Metadata = { ...(target?.metadata || {}) };
+  for (const [key, value] of Object.entries(ours)) {
+    if (key in metadata || Object.keys(metadata).length < MAX_KEYS) metadata[key] = value;
+  }
+  return { ...target, metadata };
+};
+
+/**
+ * Completes the parameters of `stripe.checkout.sessions.create()`: the metadata goes on the session and on what lives on
+ * after it, the subscription (whose renewals know nothing of the session) or the payment. Everything else is passed on.
+ *
+ * @throws {TypeError} when the mode is none of Stripe's
+ * @example
+ * await stripe.checkout.sessions.create(
+ *   checkoutParams({ mode: 'subscription', clickId, customerKey: user.id, programId: 1, line_items, success_url }),
+ * );
+ */
+export const checkoutParams = <Params extends Pick<SessionParams, 'mode'>>(
+  input: Params & StripeMetadataParams,
+): Omit<Params, keyof StripeMetadataParams> => {
+  const { clickId, customerKey, programId, ...rest } = input;
+  const params: SessionParams = rest;
+  const data = Object.hasOwn(DATA, params.mode) && DATA[params.mode];
+  check(data, 'mode must be payment, subscription or setup');
+  const ours = stripeMetadata({ clickId, customerKey, programId });
+  if (!Object.keys(ours).length) return rest;
+  const invoice = params.invoice_creation;
+  return {
+    ...rest,
+    ...withMetadata(params, ours),
+    [data]: withMetadata(params[data], ours),
+    ...(invoice?.enabled && {
+      invoice_creation: { ...invoice, invoice_data: withMetadata(invoice.invoice_data, ours) },
+    }),
+  };
+};
+
+/**
+ * Lets a Payment Link carry the click id, as the `client_reference_id` that `fromStripeEvent` reads.
+ *
+ * @param url absolute URL of the Payment Link
+ * @param clickId returns the URL as it is without one, or with one that Stripe would not accept
+ * @throws {TypeError} when the URL is not absolute
+ * @example paymentLinkUrl('https://buy.stripe.com/test_123', getClickId(request))
+ */
+export const paymentLinkUrl = (url: string, clickId: string | null | undefined): string => {
+  const link = new URL(url);
+  // https://docs.stripe.com/payment-links/url-parameters: other values are dropped without a word.
+  if (!/^[\w-]{1,200}$/.test(clickId ?? '')) return url;
+  link.searchParams.set('client_reference_id', clickId as string);
+  return link.href;
+};

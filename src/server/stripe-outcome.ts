@@ -1,0 +1,29 @@
+import { type Loose, text } from './json.ts';
+import type { StripeEventInfo, StripeIds, StripeNothing, StripeSale } from './stripe-types.ts';
+
+export const nothing = (info: StripeEventInfo, reason: StripeNothing['reason']): StripeNothing => ({
+  ...info,
+  kind: 'none',
+  reason,
+});
+
+/** ISO 4217 code in upper case; Stripe writes it in lower case. */
+export const readCurrency = (value: Loose): string | null =>
+  text(value)
+    ?.toUpperCase()
+    .match(/^[A-Z]{3}$/)?.[0] ?? null;
+
+/** A sale, unless the event does not tell what one needs, or nothing was paid. */
+export const sale = (
+  info: StripeEventInfo,
+  ids: StripeIds,
+  paidCents: number | null,
+  amountCents: number,
+  currency: string | null,
+  own: Pick<StripeSale, 'saleType' | 'isRecurring' | 'billingReason' | 'subscriptionInterval'>,
+): StripeSale | StripeNothing => {
+  const transactionId = ids.invoiceId ?? ids.paymentIntentId ?? ids.sessionId;
+  if (paidCents === null || !currency || !transactionId) return nothing(info, 'incomplete');
+  if (amountCents <= 0) return nothing(info, 'zero_amount');
+  return { ...info, kind: 'sale', ...ids, transactionId, amountCents, paidCents, currency, ...own };
+};
