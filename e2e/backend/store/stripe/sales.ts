@@ -29,7 +29,9 @@ async function storePayment(tx: Queryable, programId: number, saleId: number, pa
      values ($1, $2, $3, coalesce($4, (
        select payment_intent_id from stripe_payments where program_id = $2 and invoice_id = $3 limit 1)), $5, $6, $7)
      on conflict (sale_id) do update set
-       payment_intent_id = coalesce(stripe_sales.payment_intent_id, excluded.payment_intent_id)`,
+       invoice_id = coalesce(stripe_sales.invoice_id, excluded.invoice_id),
+       payment_intent_id = coalesce(stripe_sales.payment_intent_id, excluded.payment_intent_id),
+       session_id = coalesce(stripe_sales.session_id, excluded.session_id)`,
     [
       saleId,
       programId,
