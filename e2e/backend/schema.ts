@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { badRequest } from './http/errors.ts';
-
-/** PostgreSQL text takes neither NUL nor half a surrogate pair. */
-const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-export const storable = (text: string) => text.replace(UNSTORABLE, '\ufffd');
+import { storable } from './store/json.ts';
 
 /** `null` and the empty string mean the same as leaving a field out. */
 const absent = <T extends z.ZodType>(schema: T) =>

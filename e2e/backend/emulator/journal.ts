@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import type { Outcome } from '../http/scope.ts';
-import { jsonText } from '../store/json.ts';
+import { jsonText, storable } from '../store/json.ts';
 
 export interface JournalEntry {
   id: number;
@@ -29,7 +29,7 @@ export async function writeJournal(db: Queryable, entry: Omit<JournalEntry, 'id'
   const [row] = await db.query<{ id: number }>(
     `insert into emulator_requests (program_id, method, path, origin, entry)
      values ($1, $2, $3, $4, $5::jsonb) returning id`,
-    [entry.program_id, entry.method, entry.path, entry.origin, jsonText(entry)],
+    [entry.program_id, entry.method, storable(entry.path), entry.origin && storable(entry.origin), jsonText(entry)],
   );
   for (const outcome of outcomes) {
     await db.query('insert into emulator_outcomes (program_id, at, outcome) values ($1, $2, $3::jsonb)', [
@@ -51,7 +51,9 @@ export async function readJournal(db: Queryable, filter: JournalFilter): Promise
      where ($1::bigint is null or program_id = $1) and ($2::text is null or origin = $2)
        and ($3::text is null or path = $3) and ($4::text is null or method = $4)
      order by id`,
-    [filter.programId ?? null, filter.origin ?? null, filter.path ?? null, filter.method?.toUpperCase() ?? null],
+    [filter.programId, filter.origin, filter.path, filter.method?.toUpperCase()].map((value) =>
+      typeof value === 'string' ? storable(value) : (value ?? null),
+    ),
   );
   return rows.map(({ id, entry }) => ({ ...entry, id }));
 }

@@ -6,6 +6,7 @@ import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
 import { parse, programSchema } from '../schema.ts';
+import { storable } from '../store/json.ts';
 import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
 import { readChain } from './chain.ts';
 import { addFault, clearFaults, faultSchema } from './faults.ts';
@@ -69,7 +70,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
 
   app.post('/__affitor/faults', async (c) => c.json({ id: await addFault(db, parse(faultSchema, await readJson(c))) }));
   app.delete('/__affitor/faults', async (c) => {
-    const [programId, origin] = [numberQuery(c, 'program_id'), c.req.query('origin')];
+    const [programId, origin] = [numberQuery(c, 'program_id'), storable(c.req.query('origin') ?? '')];
     await clearFaults(db, { ...(programId !== undefined && { programId }), ...(origin && { origin }) });
     return c.json({ success: true });
   });

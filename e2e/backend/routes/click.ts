@@ -1,8 +1,9 @@
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
-import { clickSchema, parse, storable } from '../schema.ts';
+import { clickSchema, parse } from '../schema.ts';
 import { recordClick } from '../store/clicks.ts';
+import { storable } from '../store/json.ts';
 import { answerTestEvent, isTestMode } from './test-mode.ts';
 
 function parseLink(affiliateUrl: string): string {
