@@ -1,6 +1,6 @@
 import './globals.ts';
 import { nanoid } from 'nanoid';
-import { type Click, expiresAt, windowDays } from '../core/click.ts';
+import { expiresAt, windowDays } from '../core/click.ts';
 import { clickOf, decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
@@ -67,7 +67,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   });
 
   const getData = () => {
-    const click = (granted && readClick()) as Click | undefined;
+    const click = granted ? readClick() : undefined;
     const at = click?.at || null;
     return {
       clickId: click?.id ?? null,

@@ -1,0 +1,70 @@
+import { expect } from '@playwright/test';
+import type { Program, Recorded } from '../support/program.ts';
+import type { Site } from '../support/site.ts';
+import { delivered, signup, type Visitor } from '../support/visitor.ts';
+
+/** Everything a scenario needs: a visitor, the merchant's site, and a program of its own. */
+export interface Scene {
+  visitor: Visitor;
+  site: Site;
+  program: Program;
+}
+
+export interface Scenario {
+  /** Row of the failure matrix. */
+  row: string;
+  title: string;
+  run(scene: Scene): Promise<void>;
+  /** Settings of the program. */
+  settings?: Record<string, unknown>;
+}
+
+/** Path of an affiliate link. */
+export const link = (code: string, path = '/') => `${path}?aff=${code}`;
+
+export const names = (requests: Recorded[]) => requests.map(({ path }) => path.split('/').pop());
+
+export const clickIdsOf = (requests: Recorded[]) => [
+  ...new Set(requests.filter(({ path }) => path.endsWith('click')).map(({ body }) => body?.click_id)),
+];
+
+/**
+ * The end of most scenarios: the click was recorded exactly so often, for the right partner; the signup is tied to it;
+ * the sale is credited to that partner.
+ */
+export const expectAttributed = async (
+  { program }: Scene,
+  { partner, key, clicks = 1 }: { partner: string; key: string; clicks?: number },
+) => {
+  const [lead] = await program.recorded('lead', 1);
+  const events = await program.recorded('click', clicks);
+  expect(events, 'clicks recorded').toHaveLength(clicks);
+  expect(events[0]!.partner_code, 'partner of the last click').toBe(partner);
+  expect(await program.events('lead'), 'leads recorded').toHaveLength(1);
+  expect(lead!.customer_key).toBe(key);
+  expect(lead!.click_id, 'click of the lead').toBe(events[0]!.click_id);
+  expect(await program.sale({ customer_key: key })).toMatchObject({ attributed: true, partner_code: partner });
+};
+
+/** Nothing of this visitor's arrived, not even a preflight. */
+export const expectSilence = async ({ program, site }: Scene, host?: string) => {
+  const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin(host))}`);
+  const { data } = (await answer.json()) as { data: Recorded[] };
+  expect(
+    data.map(({ method, path }) => `${method} ${path}`),
+    'requests of the page',
+  ).toEqual([]);
+};
+
+/** Nothing of ours is in the visitor's browser. */
+export const expectNoTraces = async ({ visitor }: Scene) => {
+  expect((await visitor.cookies()).map(({ name }) => name)).toEqual([]);
+  expect(await visitor.run('JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])')).toBe('[[],[]]');
+};
+
+/** Lands by a link, waits for the acknowledgement, and signs up. */
+export const landAndSignUp = async ({ visitor, site }: Scene, code: string, key: string) => {
+  await visitor.open(site.url(link(code)));
+  await delivered(visitor);
+  expect(await signup(visitor, key)).toEqual({ status: 'sent' });
+};

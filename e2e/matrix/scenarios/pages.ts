@@ -1,0 +1,177 @@
+import { expect } from '@playwright/test';
+import { buildSync } from 'esbuild';
+import { eventually } from '../../support/program.ts';
+import { delivered, signup } from '../../support/visitor.ts';
+import { expectAttributed, expectNoTraces, expectSilence, link, names, type Scenario } from '../scenario.ts';
+
+/** Hides the Navigation API, as in browsers that do not have it. */
+const WITHOUT_NAVIGATION = "<script>Object.defineProperty(window, 'navigation', { value: undefined })</script>";
+
+/** Prerendering needs a secure context, which `localhost` is. */
+const LOCAL = 'shop.localhost';
+
+const app = (code: string) =>
+  buildSync({
+    stdin: { contents: code, resolveDir: import.meta.dirname, loader: 'jsx' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"development"' },
+  }).outputFiles[0]!.text;
+
+const clientNavigation = (title: string, head: string): Scenario => ({
+  row: 'F11',
+  title,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    site.page('/', { head });
+    await visitor.open(site.url('/'));
+    await visitor.run(`history.pushState(null, '', '${link(program.alice, '/pricing')}')`);
+    await delivered(visitor);
+    await visitor.run("history.pushState(null, '', '/signup')");
+    await visitor.run('history.back()');
+    await visitor.until("location.search.startsWith('?aff=')");
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    expect(names(await program.requests())).toEqual(['click', 'lead']);
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
+
+export const pages: Scenario[] = [
+  {
+    row: 'F11',
+    title: 'router strips ?aff before an async script runs',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      site.scriptDelay = 300;
+      site.page('/', { head: "<script>history.replaceState(null, '', '/home')</script>" });
+      await visitor.open(site.url(link(program.alice)));
+      expect(await visitor.run('location.href')).toBe(site.url('/home'));
+      await delivered(visitor);
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F11',
+    title: 'hash router: #/x?aff=',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      await visitor.open(site.url(`/#/pricing?plan=pro&aff=${program.alice}`));
+      await delivered(visitor);
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  clientNavigation('client-side navigation to ?aff=', ''),
+  clientNavigation('client-side navigation to ?aff= without the Navigation API', WITHOUT_NAVIGATION),
+  {
+    row: 'F14',
+    title: 'prerendered and never shown: no click; then shown: one click',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      const landing = link(program.alice, '/landing');
+      const rules = JSON.stringify({ prerender: [{ urls: [landing], eagerness: 'immediate' }] });
+      site.page('/', {
+        script: null,
+        head: `<script type="speculationrules">${rules}</script>`,
+        body: `<a href="${landing}">shop</a>`,
+      });
+      site.page('/landing', {
+        head: '<script>window.prerendered = document.prerendering</script><script src="/done.js" defer></script>',
+        defer: true,
+      });
+      // Fetched after the deferred tracker has run: the sign that the prerendered page got so far.
+      site.script('/done.js', "fetch('/ready')");
+      await visitor.open(site.url('/', LOCAL));
+      await eventually(async () => site.visits('/ready') > 0, 'the prerendered page to run');
+      await expectNoTraces(scene);
+      await expectSilence(scene, LOCAL);
+      await visitor.leaveBy("document.querySelector('a').click()");
+      expect(await visitor.run('window.prerendered'), 'the page was prerendered').toBe(true);
+      await delivered(visitor);
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F15',
+    title: 'back/forward cache restore: the page stays eligible, no second click',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      const head = "<script>addEventListener('pageshow', (event) => { window.restored = event.persisted })</script>";
+      site.page('/', { head });
+      await visitor.open(site.url(link(program.alice)));
+      await delivered(visitor);
+      await visitor.open(site.url('/pricing'));
+      await visitor.back();
+      await visitor.until('window.restored === true');
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F15',
+    title: 'a page restored from the back/forward cache delivers what was queued',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      site.page('/elsewhere', { script: null });
+      await visitor.open(site.url(link(program.alice)));
+      await delivered(visitor);
+      await program.fault({ route: 'lead', status: 500 });
+      await visitor.leaveBy("affitor.signup('customer'); location.href = '/elsewhere'");
+      await program.arrived('lead', 1);
+      await program.clearFaults();
+      await visitor.back();
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F16',
+    title: 'script loaded twice, tag plus import, init() twice: one tracker',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      const options = JSON.stringify({ programId: program.id, apiBase: program.apiBase });
+      site.script(
+        '/app.js',
+        app(`import { init } from '@affitor/sdk'; window.same = init(${options}) === init(${options}) && init() === window.affitor`),
+      );
+      const again = `<script src="/affitor-tracker.js" data-affitor-program-id="${program.id}" data-affitor-api-base="${program.apiBase}"></script>`;
+      site.page('/', { head: `${again}${again}<script src="/app.js"></script>` });
+      await visitor.open(site.url(link(program.alice)));
+      await delivered(visitor);
+      expect(await visitor.run('window.same')).toBe(true);
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F16',
+    title: 'React StrictMode runs the effect twice: one click',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      const options = JSON.stringify({ programId: program.id, apiBase: program.apiBase });
+      site.script(
+        '/app.js',
+        app(`
+          import { StrictMode, useEffect } from 'react';
+          import { createRoot } from 'react-dom/client';
+          import { init } from '@affitor/sdk';
+          const App = () => { useEffect(() => { window.runs = (window.runs ?? 0) + 1; init(${options}) }, []); return <p>app</p> };
+          createRoot(document.body.appendChild(document.createElement('div'))).render(<StrictMode><App /></StrictMode>);
+        `),
+      );
+      site.page('/', { script: null, head: '<script src="/app.js" defer></script>' });
+      await visitor.open(site.url(link(program.alice)));
+      await delivered(visitor);
+      expect(await visitor.run('window.runs'), 'the effect ran twice').toBe(2);
+      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+];

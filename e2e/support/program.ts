@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A request as the backend's journal has it. */
+export interface Recorded {
+  method: string;
+  path: string;
+  origin: string | null;
+  status: number | null;
+  headers: Record<string, string | boolean | null>;
+  body: Record<string, unknown> | null;
+}
+
+export interface TrackedEvent {
+  event_type: 'click' | 'lead' | 'conversion';
+  click_id: string | null;
+  customer_key: string | null;
+  partner_code: string | null;
+  timestamp: string;
+}
+
+/** What a fault does: see the emulator section of the backend's README. */
+export interface FaultRule {
+  route: 'click' | 'lead' | 'sale';
+  method?: string;
+  status?: number;
+  headers?: Record<string, string>;
+  delay_ms?: number;
+  drop?: 'before' | 'after';
+  mint?: boolean;
+  answer?: Record<string, unknown>;
+  times?: number;
+}
+
+/** A program of its own for one test, so that tests run in parallel against one backend. */
+export interface Program {
+  id: number;
+  /** Address of the backend. */
+  apiBase: string;
+  alice: string;
+  bob: string;
+  inactive: string;
+  /** Faults in this program's requests; a preflight names no program, so there the page's origin decides. */
+  fault(rule: FaultRule, origin?: string): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** The tracker's requests of this program that have arrived so far, oldest first, preflights left out. */
+  requests(): Promise<Recorded[]>;
+  events(type?: TrackedEvent['event_type']): Promise<TrackedEvent[]>;
+  /** Waits, bounded, until the backend has recorded so many events of a type. */
+  recorded(type: TrackedEvent['event_type'], count: number): Promise<TrackedEvent[]>;
+  /** Waits, bounded, until so many requests have arrived at an endpoint, whatever became of them. */
+  arrived(endpoint: 'click' | 'lead', count: number): Promise<Recorded[]>;
+  /** Reports a sale as the merchant's server does. */
+  sale(customer: { customer_key?: string; click_id?: string }): Promise<{ attributed?: boolean; partner_code?: string; error?: string }>;
+}
+
+/** Waits for a condition, looking again every 50 ms, for 15 s at most. */
+export const eventually = async <T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> => {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+    const found = await look();
+    if (found) return found;
+    await sleep(50);
+  }
+  throw new Error(`waited 15 s in vain for ${what}`);
+};
+
+export const createProgram = async (
+  apiBase = process.env.E2E_BACKEND_URL!,
+  settings: Record<string, unknown> = {},
+): Promise<Program> => {
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(apiBase + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return (await response.json().catch(() => ({}))) as Record<string, never>;
+  };
+  const { id, api_key, partner_codes } = (await call('POST', '/__affitor/programs', settings)) as unknown as {
+    id: number;
+    api_key: string;
+    partner_codes: [string, string, string];
+  };
+  const bearer = { authorization: `Bearer ${api_key}` };
+
+  const program: Program = {
+    id,
+    apiBase,
+    alice: partner_codes[0],
+    bob: partner_codes[1],
+    inactive: partner_codes[2],
+    async fault(rule, origin) {
+      await call('POST', '/__affitor/faults', { ...rule, ...(origin ? { origin } : { program_id: id }) });
+    },
+    async clearFaults() {
+      await call('DELETE', `/__affitor/faults?program_id=${id}`);
+    },
+    async requests() {
+      const { data } = (await call('GET', `/__affitor/requests?program_id=${id}`)) as unknown as { data: Recorded[] };
+      return data.filter(({ path }) => /\/track\/(click|lead)$/.test(path));
+    },
+    async events(type) {
+      const filter = type ? `&eventType=${type}` : '';
+      const { data } = (await call(
+        'GET',
+        `/api/tracking/events/${id}?pageSize=100${filter}`,
+        undefined,
+        bearer,
+      )) as unknown as { data: TrackedEvent[] };
+      return data;
+    },
+    recorded: (type, count) =>
+      eventually(async () => {
+        const events = await program.events(type);
+        return events.length >= count && events;
+      }, `${count} ${type} event(s)`),
+    arrived: (endpoint, count) =>
+      eventually(async () => {
+        const requests = (await program.requests()).filter(({ path }) => path.endsWith(endpoint));
+        return requests.length >= count && requests;
+      }, `${count} ${endpoint} request(s)`),
+    sale: (customer) =>
+      call(
+        'POST',
+        '/api/v1/track/sale',
+        { ...customer, transaction_id: `tx_${crypto.randomUUID()}`, amount_cents: 10_000 },
+        bearer,
+      ),
+  };
+  return program;
+};
