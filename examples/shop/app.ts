@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Affitor, getClickId } from '@affitor/sdk/server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { csrf } from 'hono/csrf';
+import { type Account, createAccounts, type Order, shortId } from './accounts.ts';
+import type { ShopOptions } from './options.ts';
+import { accountPage } from './pages/account.ts';
+import { landingPage } from './pages/landing.ts';
+import { type Html, layout, type Page } from './pages/layout.ts';
+import { notFoundPage } from './pages/not-found.ts';
+import { pricingPage } from './pages/pricing.ts';
+import { type SignupForm, signupPage } from './pages/signup.ts';
+import { CURRENCY, findPlan, PLANS } from './plans.ts';
+import { untilAnswered } from './reporting.ts';
+
+const SESSION = 'shop_session';
+/** The report of a sale goes on in the background; the next page waits this long to show what came of it. */
+const PATIENCE_MS = 1000;
+
+const asset = (file: string) => fileURLToPath(new URL(`./public/${file}`, import.meta.url));
+const ASSETS: Record<string, [file: string, type: string]> = {
+  '/shop.css': [asset('shop.css'), 'text/css'],
+  '/shop.js': [asset('shop.js'), 'text/javascript'],
+  '/favicon.svg': [asset('favicon.svg'), 'image/svg+xml'],
+  // A copy of our own: it loads even while the API is down, and the click is stored all the same.
+  '/js/affitor-tracker.js': [fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'text/javascript'],
+};
+
+export function createShop(options: ShopOptions): Hono {
+  const affitor = new Affitor({ apiBase: options.apiBase, apiKey: options.apiKey });
+  const accounts = createAccounts();
+  const app = new Hono();
+
+  const contentSecurityPolicy = [
+    "default-src 'self'",
+    `script-src 'self' ${new URL(options.trackerUrl, 'http://localhost').origin}`,
+    `connect-src 'self' ${new URL(options.apiBase).origin}`,
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+
+  const accountOf = (c: Context) => accounts.find(getCookie(c, SESSION));
+  const show = (c: Context, page: Omit<Page, 'isLoggedIn'>, status: 200 | 404 | 422 = 200) =>
+    c.html(layout({ ...page, isLoggedIn: accountOf(c) !== undefined }, options), status);
+
+  app.use(csrf(), bodyLimit({ maxSize: 16 * 1024 }));
+  app.use(async (c, next) => {
+    await next();
+    c.header('Content-Security-Policy', contentSecurityPolicy);
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Cache-Control', 'no-cache');
+  });
+
+  for (const [path, [file, type]] of Object.entries(ASSETS)) {
+    app.get(path, async (c) => c.body(await readFile(file, 'utf8'), 200, { 'Content-Type': `${type}; charset=utf-8` }));
+  }
+
+  app.get('/', (c) => show(c, { title: 'Pigeonry: the shared inbox that gets to zero', body: landingPage() }));
+  app.get('/pricing', (c) => show(c, { title: 'Pricing · Pigeonry', body: pricingPage() }));
+
+  const showSignup = (c: Context, form: SignupForm) =>
+    show(c, { title: 'Create your account · Pigeonry', body: signupPage(form) }, form.problems ? 422 : 200);
+  app.get('/signup', (c) => showSignup(c, { plan: findPlan(c.req.query('plan')) ?? PLANS[1] }));
+  app.post('/signup', async (c) => {
+    const form = await c.req.parseBody();
+    const [name, email] = [text(form.name, 80), text(form.email, 254)];
+    const plan = findPlan(text(form.plan, 20)) ?? PLANS[1];
+    const problems = [
+      !name && 'Tell us your name.',
+      !/^[^\s@]+@[^\s@]+$/.test(email) && 'Enter an e-mail address, such as ada@example.com.',
+    ].filter((problem) => problem !== false);
+    if (problems.length) return showSignup(c, { name, email, plan, problems });
+    const { session } = accounts.create({ name, email, plan });
+    setCookie(c, SESSION, session, { httpOnly: true, sameSite: 'Lax', path: '/' });
+    return c.redirect('/account', 303);
+  });
+
+  app.get('/account', async (c) => {
+    const account = accountOf(c);
+    if (!account) return c.redirect('/signup', 303);
+    const tellTracker = account.isNew;
+    account.isNew = false;
+    await Promise.race([Promise.all(account.orders.map((order) => order.reported)), delay(PATIENCE_MS)]);
+    const body: Html = accountPage(account);
+    return show(c, { title: 'Your account · Pigeonry', body, ...(tellTracker && { newCustomer: account }) });
+  });
+
+  app.post('/account/pay', (c) => {
+    const account = accountOf(c);
+    if (!account) return c.redirect('/signup', 303);
+    account.orders.push(pay(affitor, account, getClickId(c.req.raw)));
+    return c.redirect('/account', 303);
+  });
+
+  app.post('/account/refund', async (c) => {
+    const transactionId = text((await c.req.parseBody()).order, 40);
+    const order = accountOf(c)?.orders.find((candidate) => candidate.transactionId === transactionId);
+    if (order && !order.refunded) {
+      order.refunded = true;
+      void order.reported.then(() => untilAnswered(() => affitor.trackRefund({ transactionId })));
+    }
+    return c.redirect('/account', 303);
+  });
+
+  app.post('/logout', (c) => {
+    accounts.logOut(getCookie(c, SESSION));
+    deleteCookie(c, SESSION, { path: '/' });
+    return c.redirect('/', 303);
+  });
+
+  app.notFound((c) => show(c, { title: 'Not found · Pigeonry', body: notFoundPage() }, 404));
+  return app;
+}
+
+/** Takes the money, which a demo does not, and reports the sale. */
+function pay(affitor: Affitor, account: Account, clickId: string | null): Order {
+  const transactionId = `inv_${shortId()}`;
+  const isRenewal = account.orders.length > 0;
+  const order: Order = {
+    transactionId,
+    cents: account.plan.cents,
+    paidAt: new Date(),
+    isRenewal,
+    refunded: false,
+    reported: untilAnswered(() =>
+      affitor.trackSale({
+        transactionId,
+        amountCents: account.plan.cents,
+        currency: CURRENCY,
+        customerKey: account.customerKey,
+        clickId,
+        productId: account.plan.id,
+        saleType: 'subscription',
+        subscriptionId: account.subscriptionId,
+        subscriptionInterval: 'monthly',
+        isRecurring: isRenewal,
+      }),
+    ),
+  };
+  void order.reported.then((credit) => {
+    order.credit = credit;
+  });
+  return order;
+}
+
+const text = (value: unknown, maxLength: number): string =>
+  typeof value === 'string' ? value.trim().slice(0, maxLength) : '';

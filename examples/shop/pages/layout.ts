@@ -1,0 +1,58 @@
+import { html } from 'hono/html';
+import type { ShopOptions } from '../options.ts';
+
+/** Whatever stands in `${…}` of an `html` template is escaped, unless it is `Html` itself. */
+export type Html = ReturnType<typeof html>;
+
+export interface Page {
+  title: string;
+  body: Html;
+  isLoggedIn: boolean;
+  /** Somebody who has just signed up: `shop.js` tells the tracker. */
+  newCustomer?: { customerKey: string; email: string };
+}
+
+const isOnThisMachine = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(origin);
+
+export const layout = (
+  { title, body, isLoggedIn, newCustomer }: Page,
+  { apiBase, programId, trackerUrl }: ShopOptions,
+): Html => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<meta name="description" content="Pigeonry is a demo shop: a shared inbox for small teams, referred by partners.">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/shop.css">
+<script async src="${trackerUrl}" data-affitor-program-id="${programId}" data-affitor-api-base="${apiBase}"></script>
+<script defer src="/shop.js"></script>
+</head>
+<body${
+  newCustomer ? html` data-customer-key="${newCustomer.customerKey}" data-customer-email="${newCustomer.email}"` : ''
+}>
+<a class="skip" href="#main">Skip to content</a>
+<aside class="demo" aria-label="About this demo">
+  <p><strong>Demo shop.</strong> <span data-attribution>No money moves here.</span></p>
+  ${isOnThisMachine(apiBase) ? html`<a href="${apiBase}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
+</aside>
+<header class="top">
+  <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Pigeonry</a>
+  <nav aria-label="Main">
+    <a href="/pricing">Pricing</a>
+    ${
+      isLoggedIn
+        ? html`<a href="/account">Account</a>
+    <form method="post" action="/logout"><button class="link">Log out</button></form>`
+        : html`<a class="button small" href="/signup">Sign up</a>`
+    }
+  </nav>
+</header>
+<main id="main">${body}</main>
+<footer class="bottom">
+  <p>Pigeonry is not a real company. It shows how a shop reports referrals with <code>@affitor/sdk</code>.</p>
+</footer>
+</body>
+</html>`;
