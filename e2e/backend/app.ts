@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { sqlState } from './db/database.ts';
+import { DatabaseUnavailable, sqlState } from './db/database.ts';
 import { emulate } from './emulator/emulate.ts';
 import { emulatorRoutes } from './emulator/routes.ts';
 import { browserEndpoint } from './http/browser.ts';
@@ -58,18 +58,14 @@ export function createApp(deps: Deps): Hono<Env> {
   app.notFound((c) => c.json({ error: 'Not found' }, 404));
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json({ error: error.message }, error.status, error.headers);
-    if (isUnavailable(error)) {
-      return c.json({ error: 'Database is not available' }, 503, { 'Retry-After': '1' });
+    if (error instanceof DatabaseUnavailable) {
+      return c.json({ error: error.message }, 503, { 'Retry-After': '1' });
     }
     deps.log(`error ${c.req.method} ${c.req.path} ${summary(error)}`);
     return c.json({ error: 'Internal server error' }, 500);
   });
   return app;
 }
-
-/** Codes that pass by themselves: the database restarts, or has no connection left. */
-const UNAVAILABLE = new Set(['57P01', '57P02', '57P03', '53300', '08006', 'ECONNREFUSED', 'ECONNRESET']);
-const isUnavailable = (error: Error) => UNAVAILABLE.has(sqlState(error) ?? '');
 
 /** A database's message may quote the row it refused; its class and code cannot. */
 function summary(error: Error): string {

@@ -24,6 +24,7 @@ for (const { row, title, run, settings } of scenarios) {
 }
 
 test('every row of the failure matrix has a scenario', () => {
-  const rows = new Set(scenarios.map(({ row }) => row));
+  // F14 stands in prerender.spec.ts: no driver can show a prerendered page.
+  const rows = new Set(['F14', ...scenarios.map(({ row }) => row)]);
   expect([...Array(24).keys()].map((index) => `F${index + 1}`).filter((row) => !rows.has(row))).toEqual([]);
 });

@@ -24,9 +24,9 @@ export const playwrightVisitor = async (context: BrowserContext, errors: string[
       await page.waitForFunction(expression, undefined, { timeout: 15_000 });
     },
     async leaveBy(code) {
-      const next = page.waitForEvent('load');
+      const before = page.url();
       await page.evaluate(`{ ${code} }`);
-      await next;
+      await page.waitForURL(({ href }) => href !== before, { waitUntil: 'load' });
     },
     newTab: () => playwrightVisitor(context, errors),
     closeTab: () => page.close(),

@@ -50,7 +50,10 @@ export interface Program {
   /** Waits, bounded, until so many requests have arrived at an endpoint, whatever became of them. */
   arrived(endpoint: 'click' | 'lead', count: number): Promise<Recorded[]>;
   /** Reports a sale as the merchant's server does. */
-  sale(customer: { customer_key?: string; click_id?: string }): Promise<{ attributed?: boolean; partner_code?: string; error?: string }>;
+  sale(customer: {
+    customer_key?: string;
+    click_id?: string;
+  }): Promise<{ attributed?: boolean; partner_code?: string; error?: string }>;
 }
 
 /** Waits for a condition, looking again every 50 ms, for 15 s at most. */

@@ -26,8 +26,8 @@ export interface Site {
   script(path: string, code: string): void;
   /** Milliseconds by which the tracker's script itself is late. */
   scriptDelay: number;
-  /** How often a page was requested. */
-  visits(path: string): number;
+  /** What a page told the site last, as JSON in the query of a request. */
+  told(path: string): unknown;
   stop(): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ const render = (path: string, defaults: Record<string, string>, options: PageOpt
 export const startSite = async (defaults: Record<string, string>): Promise<Site> => {
   const pages = new Map<string, PageOptions>();
   const scripts = new Map<string, string | Buffer>([['/affitor-tracker.js', TRACKER]]);
-  const visits = new Map<string, number>();
+  const queries = new Map<string, string>();
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url!, 'http://site');
+    const { pathname, search } = new URL(request.url!, 'http://site');
     const script = scripts.get(pathname);
     if (script) {
       // Sandboxed pages have an opaque origin: their module scripts need CORS.
@@ -61,9 +61,11 @@ export const startSite = async (defaults: Record<string, string>): Promise<Site>
       setTimeout(() => response.writeHead(200, headers).end(script), site.scriptDelay);
       return;
     }
-    visits.set(pathname, (visits.get(pathname) ?? 0) + 1);
+    if (search) queries.set(pathname, search.slice(1));
     const options = pages.get(pathname) ?? {};
-    response.writeHead(200, { 'content-type': 'text/html', ...options.headers }).end(render(pathname, defaults, options));
+    response
+      .writeHead(200, { 'content-type': 'text/html', ...options.headers })
+      .end(render(pathname, defaults, options));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -74,7 +76,7 @@ export const startSite = async (defaults: Record<string, string>): Promise<Site>
     page: (path, options) => void pages.set(path, options),
     script: (path, code) => void scripts.set(path, code),
     scriptDelay: 0,
-    visits: (path) => visits.get(path) ?? 0,
+    told: (path) => (queries.has(path) ? JSON.parse(decodeURIComponent(queries.get(path)!)) : undefined),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -14,6 +14,11 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/** Passes by itself: the database restarts, is out of reach or has no connection left. */
+export class DatabaseUnavailable extends Error {
+  override name = 'DatabaseUnavailable';
+}
+
 /** Fails the running transaction and asks for another try: somebody else changed what it had read. */
 export class RetryTransaction extends Error {
   override name = 'RetryTransaction';

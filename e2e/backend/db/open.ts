@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -36,8 +38,16 @@ export async function openDatabase(url: string, poolSize?: number): Promise<Data
   }
 }
 
+/** Prepared aside and then renamed: a start that is cut short leaves no half-made database behind. */
 async function openFolder(folder: string): Promise<Database> {
-  const db = await openPGlite(resolve(folder, 'data'));
+  const data = join(folder, 'data');
+  if (!existsSync(data)) {
+    const prepared = join(folder, 'data.new');
+    await rm(prepared, { recursive: true, force: true });
+    await (await openFromSnapshot(undefined, prepared)).close();
+    await rename(prepared, data);
+  }
+  const db = await openPGlite(data);
   await migrate(db);
   return db;
 }

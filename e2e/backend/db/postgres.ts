@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import type { Database, Queryable } from './database.ts';
+import { type Database, DatabaseUnavailable, type Queryable, sqlState } from './database.ts';
 
 const INT8 = 20;
 const types: pg.CustomTypesConfig = {
@@ -21,39 +21,65 @@ function statementName(sql: string): string {
   return name;
 }
 
+const UNAVAILABLE = new Set([
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now
+  '53300', // too_many_connections
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** node-postgres has no code for a connection that ends during a query or does not come about in time. */
+function translate(error: unknown): never {
+  const isLost = error instanceof Error && /^(Connection terminated|timeout exceeded)/.test(error.message);
+  if (isLost || UNAVAILABLE.has(sqlState(error) ?? '')) {
+    throw new DatabaseUnavailable('Database is not available', { cause: error });
+  }
+  throw error;
+}
+
 function queryable(client: pg.Pool | pg.PoolClient): Queryable {
   return {
     async query<Row>(sql: string, params: readonly unknown[] = []) {
-      const result = await client.query({ name: statementName(sql), text: sql, values: [...params], types });
+      const statement = { name: statementName(sql), text: sql, values: [...params], types };
+      const result = await client.query(statement).catch(translate);
       return result.rows as Row[];
     },
     async script(sql) {
-      await client.query(sql);
+      await client.query(sql).catch(translate);
     },
   };
 }
 
+const CONNECT_TIMEOUT_MS = 5000;
+
 /** @param poolSize connections this process holds at most; a cluster's limit is shared by all processes. */
 export function openPostgres(connectionString: string, poolSize = 10): Database {
-  const pool = new pg.Pool({ connectionString, max: poolSize });
+  const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // An idle connection that the server closes must not take the process with it: the pool opens another.
   pool.on('error', () => {});
   return {
     ...queryable(pool),
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(translate);
       let broken: Error | undefined;
+      const onError = (error: Error) => {
+        broken = error;
+      };
+      client.on('error', onError);
       try {
-        await client.query('begin');
+        await client.query('begin').catch(translate);
         const result = await work(queryable(client));
-        await client.query('commit');
+        await client.query('commit').catch(translate);
         return result;
       } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure;
-        });
+        await client.query('rollback').catch(onError);
         throw error;
       } finally {
+        client.off('error', onError);
         client.release(broken);
       }
     },

@@ -20,10 +20,10 @@ function engineVersion(): string {
   return manifest.version;
 }
 
-const snapshotName = () => `pglite-${engineVersion()}-${schemaFingerprint()}.tar`;
+export const snapshotName = () => `pglite-${engineVersion()}-${schemaFingerprint()}.tar`;
 
-async function read(name: string): Promise<{ file: string; bytes: Uint8Array } | undefined> {
-  for (const folder of cacheFolders()) {
+async function read(folders: string[], name: string): Promise<{ file: string; bytes: Uint8Array } | undefined> {
+  for (const folder of folders) {
     const file = join(folder, name);
     const bytes = await readFile(file).catch(() => undefined);
     if (bytes) return { file, bytes };
@@ -32,8 +32,8 @@ async function read(name: string): Promise<{ file: string; bytes: Uint8Array } |
 }
 
 /** Renaming makes it appear whole, to however many processes start at once. A full disk only costs the cache. */
-async function write(name: string, bytes: Uint8Array): Promise<void> {
-  for (const folder of cacheFolders()) {
+async function write(folders: string[], name: string, bytes: Uint8Array): Promise<void> {
+  for (const folder of folders) {
     const temporary = join(folder, `${name}.${randomUUID()}`);
     try {
       await mkdir(folder, { recursive: true });
@@ -46,21 +46,22 @@ async function write(name: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** An in-memory database, migrated and seeded. */
-export async function openFromSnapshot(): Promise<Database> {
+/** A new database, migrated and seeded: in memory, or in a folder that does not exist yet. */
+export async function openFromSnapshot(folders = cacheFolders(), dataDir?: string): Promise<Database> {
   const name = snapshotName();
-  const cached = await read(name);
+  const cached = await read(folders, name);
   if (cached) {
     try {
-      const db = await openPGlite(undefined, cached.bytes);
+      const db = await openPGlite(dataDir, cached.bytes);
       await db.query('select from programs limit 1');
       return db;
     } catch {
       await rm(cached.file, { force: true });
+      if (dataDir) await rm(dataDir, { recursive: true, force: true });
     }
   }
-  const db = await openPGlite();
+  const db = await openPGlite(dataDir);
   await migrate(db);
-  await write(name, await db.dump());
+  await write(folders, name, await db.dump());
   return db;
 }

@@ -1,6 +1,14 @@
 import { expect } from '@playwright/test';
 import { delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, expectNoTraces, expectSilence, landAndSignUp, link, names, type Scenario } from '../scenario.ts';
+import {
+  expectAttributed,
+  expectNoTraces,
+  expectSilence,
+  landAndSignUp,
+  link,
+  names,
+  type Scenario,
+} from '../scenario.ts';
 
 const DAY = 86_400;
 
@@ -77,7 +85,9 @@ export const attribution: Scenario[] = [
       const second = await visitor.newTab();
       await Promise.all([visitor, second].map((tab) => tab.open(site.url(link(program.alice)))));
       await Promise.all([visitor, second].map(delivered));
-      expect(await visitor.run('affitor.getClickId()'), 'both tabs agree').toBe(await second.run('affitor.getClickId()'));
+      expect(await visitor.run('affitor.getClickId()'), 'both tabs agree').toBe(
+        await second.run('affitor.getClickId()'),
+      );
       expect(await signup(second, 'customer')).toEqual({ status: 'sent' });
       expect(await program.sale({ customer_key: 'customer' })).toMatchObject({ partner_code: program.alice });
     },
@@ -111,7 +121,9 @@ export const attribution: Scenario[] = [
     title: 'repeated and mixed with rubbish: the first usable code counts',
     async run(scene) {
       const { visitor, site, program } = scene;
-      await visitor.open(site.url(`/?a=%E0%A4%A&aff=&aff=%3Cb%3E&aff=${program.alice}&aff=${program.bob}&utm_source=mail&secret=1`));
+      await visitor.open(
+        site.url(`/?a=%E0%A4%A&aff=&aff=%3Cb%3E&aff=${program.alice}&aff=${program.bob}&utm_source=mail&secret=1`),
+      );
       await delivered(visitor);
       const [click] = await program.requests();
       expect(click!.body!.affiliate_url, 'only what attribution needs leaves the page').toBe(
@@ -186,7 +198,11 @@ export const attribution: Scenario[] = [
       const { click_id } = (await answer.json()) as { click_id: string };
       await visitor.setCookie({ name: 'affitor_click_id', value: click_id, url: site.url('/') });
       await visitor.open(site.url('/pricing'));
-      expect(await visitor.run('affitor.getData()')).toMatchObject({ clickId: click_id, partnerCode: null, delivered: true });
+      expect(await visitor.run('affitor.getData()')).toMatchObject({
+        clickId: click_id,
+        partnerCode: null,
+        delivered: true,
+      });
       expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
       expect(names((await program.requests()).slice(1)), 'no second click').toEqual(['lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });

@@ -1,14 +1,10 @@
 import { expect } from '@playwright/test';
 import { buildSync } from 'esbuild';
-import { eventually } from '../../support/program.ts';
 import { delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, expectNoTraces, expectSilence, link, names, type Scenario } from '../scenario.ts';
+import { expectAttributed, link, names, type Scenario } from '../scenario.ts';
 
 /** Hides the Navigation API, as in browsers that do not have it. */
 const WITHOUT_NAVIGATION = "<script>Object.defineProperty(window, 'navigation', { value: undefined })</script>";
-
-/** Prerendering needs a secure context, which `localhost` is. */
-const LOCAL = 'shop.localhost';
 
 const app = (code: string) =>
   buildSync({
@@ -67,36 +63,6 @@ export const pages: Scenario[] = [
   clientNavigation('client-side navigation to ?aff=', ''),
   clientNavigation('client-side navigation to ?aff= without the Navigation API', WITHOUT_NAVIGATION),
   {
-    row: 'F14',
-    title: 'prerendered and never shown: no click; then shown: one click',
-    async run(scene) {
-      const { visitor, site, program } = scene;
-      const landing = link(program.alice, '/landing');
-      const rules = JSON.stringify({ prerender: [{ urls: [landing], eagerness: 'immediate' }] });
-      site.page('/', {
-        script: null,
-        head: `<script type="speculationrules">${rules}</script>`,
-        body: `<a href="${landing}">shop</a>`,
-      });
-      site.page('/landing', {
-        head: '<script>window.prerendered = document.prerendering</script><script src="/done.js" defer></script>',
-        defer: true,
-      });
-      // Fetched after the deferred tracker has run: the sign that the prerendered page got so far.
-      site.script('/done.js', "fetch('/ready')");
-      await visitor.open(site.url('/', LOCAL));
-      await eventually(async () => site.visits('/ready') > 0, 'the prerendered page to run');
-      await expectNoTraces(scene);
-      await expectSilence(scene, LOCAL);
-      await visitor.leaveBy("document.querySelector('a').click()");
-      expect(await visitor.run('window.prerendered'), 'the page was prerendered').toBe(true);
-      await delivered(visitor);
-      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-      expect(names(await program.requests())).toEqual(['click', 'lead']);
-      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
-    },
-  },
-  {
     row: 'F15',
     title: 'back/forward cache restore: the page stays eligible, no second click',
     async run(scene) {
@@ -137,7 +103,9 @@ export const pages: Scenario[] = [
       const options = JSON.stringify({ programId: program.id, apiBase: program.apiBase });
       site.script(
         '/app.js',
-        app(`import { init } from '@affitor/sdk'; window.same = init(${options}) === init(${options}) && init() === window.affitor`),
+        app(
+          `import { init } from '@affitor/sdk'; window.same = init(${options}) === init(${options}) && init() === window.affitor`,
+        ),
       );
       const again = `<script src="/affitor-tracker.js" data-affitor-program-id="${program.id}" data-affitor-api-base="${program.apiBase}"></script>`;
       site.page('/', { head: `${again}${again}<script src="/app.js"></script>` });
