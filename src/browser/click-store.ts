@@ -21,7 +21,10 @@ const readCookies = (): Click | undefined => {
 
 const isStored = (click: Click | undefined) => encode(readCookies()) === encode(click);
 
-/** Writes both cookies, or expires them; on this host alone without a domain. */
+/**
+ * Writes both cookies, or expires them; on this host alone without a domain. No `SameSite`: an explicit `Lax` would keep
+ * the click id from the merchant's server when a payment page returns the customer by a cross-site POST.
+ */
 const writeCookies = (click?: Click, domain?: string) => {
   for (const [name, value] of [
     [CLICK_ID_COOKIE, click?.id],
@@ -29,7 +32,7 @@ const writeCookies = (click?: Click, domain?: string) => {
   ]) {
     const seconds = click ? ~~((expiresAt(click) - Date.now()) / 1000) : 0;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not available in every browser
-    document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
+    document.cookie = `${name}=${value};path=/;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
   }
 };
 
