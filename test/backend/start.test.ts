@@ -1,0 +1,124 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../e2e/backend/config.ts';
+import { lockFolder } from '../../e2e/backend/db/folder-lock.ts';
+import { processStart } from '../../e2e/backend/db/process-start.ts';
+import { openFromSnapshot, snapshotName } from '../../e2e/backend/db/snapshot.ts';
+import { post, startProcess, stopAll } from './support/process.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'affitor-test-'));
+});
+afterEach(async () => {
+  await stopAll();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const demoClick = { affiliate_url: 'https://shop.test/?aff=PARTNER123', click_id: 'c'.repeat(21) };
+
+describe('the process', { timeout: 60_000 }, () => {
+  it('says in one line where it listens, and ends when told to', async () => {
+    const backend = await startProcess({ DATABASE_URL: 'memory:' });
+    expect(backend.stdout()).toMatch(/^affitor backend listening on http:\/\/127\.0\.0\.1:\d+\n$/);
+    const script = await fetch(`${backend.url}/js/affitor-tracker.js`);
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+
+    // A dropped connection is the emulator's doing; the process goes on.
+    await post(`${backend.url}/__affitor/faults`, { route: 'click', drop: 'after', times: 1 });
+    await expect(post(`${backend.url}/api/v1/track/click`, demoClick)).rejects.toThrow('fetch failed');
+    expect((await post(`${backend.url}/api/v1/track/click`, demoClick)).body.success).toBe(true);
+    const big = await post(`${backend.url}/api/v1/track/click`, { page_title: 'x'.repeat(1_000_000) });
+    expect(big.status).toBe(413);
+
+    // An open stream does not hold it up.
+    await fetch(`${backend.url}/__affitor/events`);
+    expect(await backend.stop()).toBe(0);
+  });
+
+  it('keeps a folder for itself, and finds everything again after kill -9', async () => {
+    const database = join(folder, 'database');
+    const first = await startProcess({ DATABASE_URL: database });
+    expect((await post(`${first.url}/api/v1/track/click`, demoClick)).status).toBe(200);
+    await expect(startProcess({ DATABASE_URL: `file:${database}` })).rejects.toThrow(
+      `exit 1: ${database} is in use by process ${first.child.pid}. Stop it, or set DATABASE_URL to another folder.`,
+    );
+    await first.stop('SIGKILL');
+
+    const second = await startProcess({ DATABASE_URL: database });
+    const sale = { transaction_id: 't', amount_cents: 100, click_id: demoClick.click_id };
+    expect((await post(`${second.url}/api/v1/track/sale`, sale, 'affitor_demo_key')).body.attributed).toBe(true);
+    expect(await second.stop()).toBe(0);
+    expect(await readdir(database)).toEqual(['data']);
+  });
+
+  it('says what is wrong with its environment', async () => {
+    await expect(startProcess({ PORT: '99999' })).rejects.toThrow(
+      'PORT must be an integer from 0 to 65535, not "99999"',
+    );
+  });
+});
+
+describe('configuration', () => {
+  it('has defaults', () => {
+    expect(readConfig({})).toEqual({
+      port: 4600,
+      hostname: '127.0.0.1',
+      databaseUrl: 'memory:',
+      emulator: false,
+      poolSize: 10,
+      logRequests: false,
+    });
+  });
+
+  it('never opens the emulator to other machines', () => {
+    expect(readConfig({ HOST: '0.0.0.0' }).hostname).toBe('0.0.0.0');
+    expect(readConfig({ HOST: '0.0.0.0', AFFITOR_EMULATOR: '1' }).hostname).toBe('127.0.0.1');
+  });
+});
+
+describe('the lock of a folder', () => {
+  const file = () => join(folder, 'backend.lock');
+  const holder = async () => JSON.parse(await readFile(file(), 'utf8'));
+
+  it('is held until it is let go', async () => {
+    const unlock = await lockFolder(folder);
+    expect((await holder()).pid).toBe(process.pid);
+    await expect(lockFolder(folder)).rejects.toThrow(`is in use by process ${process.pid}`);
+    await unlock();
+    await (await lockFolder(folder))();
+  });
+
+  it.each([
+    ['a process that is gone', async () => JSON.stringify({ pid: 2 ** 30, started: 'x' })],
+    ['a process whose number was given away', async () => JSON.stringify({ pid: process.pid, started: 'earlier' })],
+    ['nobody, half written', async () => '{"pid":'],
+  ])('is taken over from %s', async (_name, content) => {
+    await writeFile(file(), await content());
+    const unlock = await lockFolder(folder);
+    expect(await holder()).toEqual({ pid: process.pid, started: await processStart(process.pid) });
+    await unlock();
+  });
+
+  it('of a dead process goes to one of many', async () => {
+    await writeFile(file(), JSON.stringify({ pid: 2 ** 30, started: 'x' }));
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('the snapshot of an empty database', { timeout: 60_000 }, () => {
+  it('is made anew when it cannot be read, and used from then on', async () => {
+    const snapshot = join(folder, snapshotName());
+    await writeFile(snapshot, 'not a database');
+    for (let time = 0; time < 2; time++) {
+      const db = await openFromSnapshot([folder]);
+      expect(await db.query('select id from programs')).toEqual([{ id: 1 }]);
+      await db.close();
+    }
+    expect(await readdir(folder)).toHaveLength(1);
+    expect((await stat(snapshot)).size).toBeGreaterThan(1_000_000);
+  });
+});
