@@ -8,6 +8,7 @@ export default defineConfig({
     ...base.test,
     include: ['test/backend/**/*.test.ts', 'test/backend/**/*.postgres.ts'],
     typecheck: { enabled: false },
+    outputFile: { json: 'test-results/postgres.json' },
     testTimeout: 60_000,
   },
 });

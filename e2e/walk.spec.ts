@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+
+/** What `npm start` runs, on free ports and a database folder of its own. */
+const START = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
+
+let main: ChildProcess;
+let folder: string;
+let shop: string;
+let inspector: string;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  folder = await mkdtemp(join(tmpdir(), 'affitor-walk-'));
+  main = spawn(process.execPath, [START], {
+    env: { ...process.env, PORT: '0', SHOP_PORT: '0', DATABASE_URL: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  [inspector, shop] = await new Promise<[string, string]>((resolve, reject) => {
+    let text = '';
+    createInterface({ input: main.stdout! }).on('line', (line) => {
+      text += `${line}\n`;
+      const backendUrl = /Inspector\s+(http\S+)/.exec(text)?.[1];
+      const shopUrl = /Demo shop\s+(http\S+)/.exec(text)?.[1];
+      if (backendUrl && shopUrl) resolve([backendUrl, shopUrl]);
+    });
+    main.once('exit', (code) => reject(new Error(`npm start ended with code ${code}:\n${text}`)));
+  });
+});
+
+test.afterAll(async () => {
+  main.kill('SIGINT');
+  if (main.exitCode === null) await new Promise((resolve) => main.once('exit', resolve));
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.describe.configure({ mode: 'serial' });
+
+test('link → signup → pay → attributed sale visible on the inspector', async ({ page, context }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(new URL('/?aff=PARTNER123', shop).href);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Pricing' }).click();
+  await page.getByRole('link', { name: 'Choose Team' }).click();
+  await page.getByLabel('Name').fill('Jane <b>Doe</b>');
+  await page.getByLabel('Work e-mail').fill('jane@example.com');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Welcome, Jane <b>Doe</b>' }), 'shown as typed').toBeVisible();
+  await page.getByRole('button', { name: /^Pay \$49/ }).click();
+  await expect(page.getByText('Credited to partner PARTNER123')).toBeVisible();
+  expect(errors).toEqual([]);
+
+  const watcher = await context.newPage();
+  watcher.on('pageerror', (error) => errors.push(String(error)));
+  await watcher.goto(inspector);
+  await expect(watcher.getByText('PARTNER123').first()).toBeVisible();
+  await expect(watcher.getByText('$49.00').first()).toBeVisible();
+  await expect(watcher.getByText('$9.80').first(), '20 % commission').toBeVisible();
+  expect(await watcher.content(), 'no e-mail address reaches the page').not.toContain('jane@example.com');
+  expect(errors).toEqual([]);
+});
+
+test('a visitor who was not referred causes no request to the API and gets no cookie', async ({ page, context }) => {
+  const toApi: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).port !== new URL(shop).port) toApi.push(request.url());
+  });
+  await page.goto(shop);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Pricing' }).click();
+  await page.getByRole('link', { name: 'Choose Solo' }).click();
+  await page.getByLabel('Name').fill('Nobody');
+  await page.getByLabel('Work e-mail').fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await expect(page.getByText(/Credited to nobody/)).toBeVisible();
+  expect(toApi).toEqual([]);
+  expect((await context.cookies()).map(({ name }) => name).filter((name) => name.startsWith('affitor'))).toEqual([]);
+});
