@@ -51,8 +51,9 @@ try {
     { SHOP_PORT: `${await choosePort('SHOP_PORT', 4601)}`, AFFITOR_API_BASE: backend },
     /shop listening on (\S+)/,
   );
+  const inspector = shop.endsWith(':4601') ? backend : `${backend}/?shop=${shop}`;
   console.log(`
-  Inspector        ${backend}
+  Inspector        ${inspector}
   Demo shop        ${shop}
 
   Open an affiliate link, then sign up and pay:

@@ -45,8 +45,11 @@ export function createShop(options: ShopOptions): Hono {
   ].join('; ');
 
   const accountOf = (c: Context) => accounts.find(getCookie(c, SESSION));
-  const show = (c: Context, page: Omit<Page, 'isLoggedIn'>, status: 200 | 404 | 422 = 200) =>
-    c.html(layout({ ...page, isLoggedIn: accountOf(c) !== undefined }, options), status);
+  const show = (c: Context, page: Omit<Page, 'origin' | 'isLoggedIn'>, status: 200 | 404 | 422 = 200) =>
+    c.html(
+      layout({ ...page, origin: new URL(c.req.url).origin, isLoggedIn: accountOf(c) !== undefined }, options),
+      status,
+    );
 
   app.use(csrf(), bodyLimit({ maxSize: 16 * 1024 }));
   app.use(async (c, next) => {

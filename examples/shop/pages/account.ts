@@ -59,7 +59,10 @@ const receipts = (orders: Order[]): Html => html`
 /** A real shop would keep this to itself. */
 function creditInWords({ credit, refunded }: Order): string {
   if (!credit) return 'Reporting the sale… It is repeated until the API answers.';
-  if (!credit.ok) return `Credited to nobody: ${credit.error}`;
+  if (!credit.ok) {
+    const isUnknown = credit.status === 400;
+    return `Credited to nobody: ${isUnknown ? 'no partner brought this customer.' : credit.error}`;
+  }
   if (credit.duplicate) return 'Reported before.';
   if (!credit.attributed) return 'Credited to nobody: the click is too long ago.';
   return `Credited to partner ${credit.partnerCode}${refunded ? '; the commission is taken back' : ''}.`;

@@ -7,6 +7,8 @@ export type Html = ReturnType<typeof html>;
 export interface Page {
   title: string;
   body: Html;
+  /** Where the visitor sees the shop. */
+  origin: string;
   isLoggedIn: boolean;
   /** Somebody who has just signed up: `shop.js` tells the tracker. */
   newCustomer?: { customerKey: string; email: string };
@@ -15,7 +17,7 @@ export interface Page {
 const isOnThisMachine = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(origin);
 
 export const layout = (
-  { title, body, isLoggedIn, newCustomer }: Page,
+  { title, body, origin, isLoggedIn, newCustomer }: Page,
   { apiBase, programId, trackerUrl }: ShopOptions,
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -36,7 +38,7 @@ export const layout = (
 <a class="skip" href="#main">Skip to content</a>
 <aside class="demo" aria-label="About this demo">
   <p><strong>Demo shop.</strong> <span data-attribution>No money moves here.</span></p>
-  ${isOnThisMachine(apiBase) ? html`<a href="${apiBase}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
+  ${isOnThisMachine(apiBase) ? html`<a href="${`${apiBase}/?shop=${origin}`}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
 </aside>
 <header class="top">
   <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Pigeonry</a>

@@ -1,0 +1,99 @@
+import { money, plural } from './format.js';
+
+const NOUNS = { click: 'Click', lead: 'Signup', sale: 'Sale', refund: 'Refund', stripe: 'Stripe event' };
+
+const who = ({ customer_key, click_id }) =>
+  [customer_key && `customer ${customer_key}`, click_id && `click ${click_id}`].filter(Boolean).join(', ') || 'nobody';
+
+/** Reasons in the API's own words or codes, and what they mean. */
+const REASONS = {
+  attribution_window_expired: ({ click_age_days, window_days }) =>
+    `The click was ${plural(click_age_days, 'day')} old. This program credits sales up to ${plural(window_days, 'day')} after the click.`,
+  'Referral link not found': ({ partner_code }) =>
+    partner_code ? `No partner of this program has the code ${partner_code}.` : 'No partner has this code.',
+  'Referral link is inactive': ({ partner_code }) => `The link of ${partner_code ?? 'this partner'} is switched off.`,
+  'affiliate_url is required': () => 'The report named no address, so there is no partner code in it.',
+  'Customer not found. Provide customer_key or click_id.': (attempt) =>
+    attempt.customer_key || attempt.click_id
+      ? `No referral leads to ${who(attempt)}: they came without an affiliate link, or the click is past the program’s cookie window.`
+      : 'The report named neither a customer nor a click.',
+  'Customer not found. Provide a valid click_id or customer_key.': (attempt) =>
+    `No referral leads to ${who(attempt)}: the click is unknown, or past the program’s cookie window.`,
+  'click_id or customer_key is required': () => 'The report named neither a customer nor a click.',
+  'Customer does not belong to this program': () =>
+    'The click belongs to another program. Credit never crosses programs.',
+  'No affiliate attribution found for this customer in this program': (attempt) =>
+    `Nothing in this program leads to ${who(attempt)}: the click belongs to another program.`,
+  'Sale not found for transaction_id': ({ transaction_id }) =>
+    `No sale with the transaction ${transaction_id} was credited, so there is no commission to take back.`,
+  customer_not_known_yet: () =>
+    'Stripe has told of the payment, but not yet whose it is. It is credited as soon as a signup or a checkout session says so.',
+  sale_not_known_yet: () => 'The refund came before its sale. It is taken into account when the sale arrives.',
+  not_an_event: () => 'It is not an event of Stripe’s.',
+  unused_event: () => 'Attribution has no use for this kind of event.',
+  setup: () => 'The session only saved a payment method.',
+  unpaid: () => 'The money has not arrived yet. Another event follows when it does.',
+  zero_amount: () => 'Nothing was paid: a trial, a full discount, or the customer’s credit balance.',
+  refund_not_succeeded: () => 'The refund is pending, failed or was cancelled.',
+  dispute_not_lost: () => 'The dispute was won, or was an inquiry only.',
+  incomplete: () => 'The event lacks an amount, a currency or an id.',
+  other_program: () => 'The payment belongs to another program.',
+};
+
+const DUPLICATES = {
+  lead: () => 'This signup was known already. Repeating it changes nothing.',
+  sale: ({ transaction_id }) => `The transaction ${transaction_id} was recorded before. It counts once.`,
+  refund: () => 'This refund was known already. Repeating it changes nothing.',
+  stripe: () => 'This event was handled before.',
+};
+
+const VERDICTS = {
+  duplicate: 'counted before',
+  waiting: 'waiting',
+  ignored: 'not used',
+};
+
+/**
+ * What was asked for, what became of it, and why, in words.
+ *
+ * @returns `what` as in “Sale of $49.00”, `verdict` as in “not attributed”, the sentence `why`, and a `tone`: `loss`
+ *   when somebody may miss a credit, `calm` when all is as it should be
+ */
+export function explain(attempt) {
+  const { kind, result, amount_cents, currency, stripe_event } = attempt;
+  const noun = NOUNS[kind] ?? kind;
+  const what = amount_cents
+    ? `${noun} of ${money(amount_cents, currency)}`
+    : stripe_event
+      ? `${noun} ${stripe_event}`
+      : noun;
+  const reason =
+    result === 'duplicate' ? DUPLICATES[kind] : Object.hasOwn(REASONS, attempt.reason) && REASONS[attempt.reason];
+  return {
+    what,
+    verdict: VERDICTS[result] ?? (kind === 'sale' ? 'not attributed' : 'not recorded'),
+    why: reason ? reason(attempt) : (attempt.reason ?? 'The API gave no reason.'),
+    tone: result in VERDICTS ? 'calm' : 'loss',
+  };
+}
+
+/** One line for what has just happened. */
+export function headline(event) {
+  const { kind, result, partner_code, amount_cents, currency, deduction_cents } = event;
+  if (result === 'same_click') return `The same visitor again by the link of ${partner_code}: still one click.`;
+  if (result === 'test') return `Test ${kind} received. It is never counted.`;
+  if (result !== 'recorded') {
+    const { what, verdict, why } = explain(event);
+    return `${what} ${verdict}. ${why}`;
+  }
+  switch (kind) {
+    case 'click':
+      return `Somebody came by the link of ${partner_code}.`;
+    case 'lead':
+      return `Signup credited to ${partner_code}.`;
+    case 'sale':
+      return `Sale of ${money(amount_cents, currency)} credited to ${partner_code}.`;
+    default:
+      return deduction_cents ? 'Refund recorded: the commission was reduced.' : 'Refund recorded.';
+  }
+}

@@ -1,0 +1,130 @@
+import { h, partner } from './dom.js';
+import { money, time } from './format.js';
+import { explain } from './reasons.js';
+
+const STATUS = { click: 'Clicked', lead: 'Signed up', customer: 'Paid' };
+
+/** One visitor's way from the click to the money. */
+export function visitorCard(visitor) {
+  const { visitor_id, status, customer_keys, is_test, clicks, leads, sales, not_attributed } = visitor;
+  const newest = clicks.at(-1);
+  const missing = (kind, nothing) => {
+    const isLost = not_attributed.some((attempt) => attempt.kind === kind && explain(attempt).tone === 'loss');
+    return isLost ? { lost: true, words: 'Reported, but not credited: see below.' } : { lost: false, words: nothing };
+  };
+  return h(
+    'article',
+    { class: 'card visitor', 'aria-label': `Visitor ${visitor_id}` },
+    h(
+      'header',
+      {},
+      h('h3', {}, `Visitor ${visitor_id}`),
+      h('span', { class: `status ${status}` }, STATUS[status]),
+      is_test && h('span', { class: 'tag' }, 'Test, never counted'),
+      customer_keys.map((key) => h('code', { class: 'key' }, key)),
+      visitor.last_activity && time(visitor.last_activity),
+    ),
+    h(
+      'ol',
+      { class: 'steps' },
+      step(
+        'Click',
+        clicks.map((click) => clickEntry(click, clicks.length > 1 && click === newest)),
+      ),
+      step('Signup', leads.map(leadEntry), missing('lead', 'No signup reported yet.')),
+      step('Sale', sales.map(saleEntry), missing('sale', 'No sale reported yet.')),
+    ),
+    not_attributed.length > 0 && [
+      h('h4', { class: 'attempts-heading' }, 'What did not count, and why'),
+      h('ul', { class: 'attempts' }, not_attributed.toReversed().map(attemptItem)),
+    ],
+  );
+}
+
+const step = (name, entries, missing) =>
+  h(
+    'li',
+    { class: `step ${entries.length ? 'done' : missing.lost ? 'lost' : ''}` },
+    h('h4', {}, name, entries.length > 1 && h('span', { class: 'count' }, ` × ${entries.length}`)),
+    entries.length ? entries : h('p', { class: 'soft entry' }, missing.words),
+  );
+
+const clickEntry = ({ partner_code, landing, click_id, occurrence, at }, countsNow) =>
+  h(
+    'div',
+    { class: 'entry' },
+    h(
+      'p',
+      {},
+      'by the link of ',
+      partner(partner_code),
+      countsNow && h('span', { class: 'tag' }, 'last click: it counts'),
+    ),
+    landing && h('p', { class: 'soft' }, landing.replace(/^https?:\/\//, '')),
+    h('p', { class: 'soft' }, h('code', {}, click_id), occurrence > 1 && `, visit ${occurrence} with this id`),
+    time(at),
+  );
+
+const leadEntry = ({ customer_key, credited_partner, provisional, at }) =>
+  h(
+    'div',
+    { class: 'entry' },
+    customer_key && h('p', {}, h('code', { class: 'key' }, customer_key)),
+    h('p', {}, 'credited to ', partner(credited_partner)),
+    provisional &&
+      h(
+        'p',
+        { class: 'soft' },
+        'Provisional: this program wants signups from the merchant’s server. It ties no customer yet.',
+      ),
+    time(at),
+  );
+
+function saleEntry(sale) {
+  const { amount_cents, currency, credited_partner, is_recurring, transaction_id, at } = sale;
+  return h(
+    'div',
+    { class: 'entry' },
+    h(
+      'p',
+      {},
+      h('strong', { class: 'amount' }, money(amount_cents, currency)),
+      is_recurring && h('span', { class: 'tag' }, 'Renewal'),
+    ),
+    h('p', {}, 'credited to ', partner(credited_partner)),
+    commission(sale),
+    h('p', { class: 'soft' }, h('code', {}, transaction_id)),
+    time(at),
+  );
+}
+
+function commission({ amount_cents, refunded_cents, commission_cents, deducted_cents, currency }) {
+  const show = (cents) => money(cents, currency);
+  const refund =
+    refunded_cents > 0 &&
+    `Refunded${refunded_cents < amount_cents ? `: ${show(refunded_cents)} of ${show(amount_cents)}` : ' in full'}.`;
+  if (commission_cents === null) {
+    return h('p', { class: 'soft' }, 'No commission: the time this subscription pays for is over. ', refund);
+  }
+  return [
+    h('p', { class: 'commission' }, h('strong', {}, show(commission_cents - (deducted_cents ?? 0))), ' commission'),
+    refund &&
+      h('p', { class: 'soft' }, `${refund} ${show(deducted_cents ?? 0)} of ${show(commission_cents)} taken back.`),
+  ];
+}
+
+/** Something that was reported and did not count. */
+export function attemptItem(attempt) {
+  const { what, verdict, why, tone } = explain(attempt);
+  return h(
+    'li',
+    { class: tone },
+    h('p', {}, h('strong', {}, `${what} ${verdict}. `), why),
+    h(
+      'p',
+      { class: 'soft' },
+      [attempt.customer_key, attempt.transaction_id].filter(Boolean).map((id) => [h('code', {}, id), ' ']),
+      time(attempt.at),
+    ),
+  );
+}
