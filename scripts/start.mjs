@@ -28,27 +28,29 @@ async function run(name, args, env, readyLine) {
     name,
   );
   children.push(child);
+  const address = await child.ready(readyLine);
   child.ended.then((how) => {
     if (stopping) return;
     console.error(`The ${name} ended unexpectedly (${how}).`);
     stop(1);
   });
-  return child.ready(readyLine);
+  return address;
 }
 
 try {
+  const backendPort = await choosePort('PORT', 4600);
+  const shopPort = await choosePort('SHOP_PORT', backendPort === 4601 ? 4602 : 4601);
   await buildIfStale(root);
-  const port = await choosePort('PORT', 4600);
   const backend = await run(
     'backend',
     ['scripts/backend.mjs'],
-    { PORT: `${port}`, DATABASE_URL: process.env.DATABASE_URL || `${root}.affitor` },
+    { PORT: `${backendPort}`, DATABASE_URL: process.env.DATABASE_URL || `${root}.affitor`, AFFITOR_EMULATOR: '1' },
     /affitor backend listening on (\S+)/,
   );
   const shop = await run(
     'shop',
     ['--import', 'tsx', 'examples/shop/server.ts'],
-    { SHOP_PORT: `${await choosePort('SHOP_PORT', 4601)}`, AFFITOR_API_BASE: backend },
+    { SHOP_PORT: `${shopPort}`, AFFITOR_API_BASE: backend },
     /shop listening on (\S+)/,
   );
   const inspector = shop.endsWith(':4601') ? backend : `${backend}/?shop=${shop}`;
