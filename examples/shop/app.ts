@@ -10,7 +10,7 @@ import { type Account, createAccounts, type Order, shortId } from './accounts.ts
 import type { ShopOptions } from './options.ts';
 import { accountPage } from './pages/account.ts';
 import { landingPage } from './pages/landing.ts';
-import { type Html, layout, type Page } from './pages/layout.ts';
+import { layout, type Page } from './pages/layout.ts';
 import { notFoundPage } from './pages/not-found.ts';
 import { pricingPage } from './pages/pricing.ts';
 import { type SignupForm, signupPage } from './pages/signup.ts';
@@ -89,8 +89,12 @@ export function createShop(options: ShopOptions): Hono {
     const tellTracker = account.isNew;
     account.isNew = false;
     await Promise.race([Promise.all(account.orders.map((order) => order.reported)), delay(PATIENCE_MS)]);
-    const body: Html = accountPage(account);
-    return show(c, { title: 'Your account · Pigeonry', body, ...(tellTracker && { newCustomer: account }) });
+    return show(c, {
+      title: 'Your account · Pigeonry',
+      body: accountPage(account),
+      isPending: account.orders.some((order) => order.credit === undefined),
+      ...(tellTracker && { newCustomer: account }),
+    });
   });
 
   app.post('/account/pay', (c) => {

@@ -10,6 +10,8 @@ export interface Page {
   /** Where the visitor sees the shop. */
   origin: string;
   isLoggedIn: boolean;
+  /** What is shown is about to change: the page loads itself again. */
+  isPending?: boolean;
   /** Somebody who has just signed up: `shop.js` tells the tracker. */
   newCustomer?: { customerKey: string; email: string };
 }
@@ -17,7 +19,7 @@ export interface Page {
 const isOnThisMachine = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(origin);
 
 export const layout = (
-  { title, body, origin, isLoggedIn, newCustomer }: Page,
+  { title, body, origin, isLoggedIn, isPending, newCustomer }: Page,
   { apiBase, programId, trackerUrl }: ShopOptions,
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -27,6 +29,7 @@ export const layout = (
 <title>${title}</title>
 <meta name="description" content="Pigeonry is a demo shop: a shared inbox for small teams, referred by partners.">
 <meta name="color-scheme" content="light dark">
+${isPending ? html`<meta http-equiv="refresh" content="2">` : ''}
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/shop.css">
 <script async src="${trackerUrl}" data-affitor-program-id="${programId}" data-affitor-api-base="${apiBase}"></script>
