@@ -164,7 +164,7 @@ describe('API keys', () => {
 
   it('stop at once when rotated', async () => {
     const program = await createProgram();
-    const { body } = await call('/api/v1/keys/rotate', {}, { key: program.key });
+    const { body } = await call('/api/v1/keys/rotate', undefined, { method: 'POST', key: program.key });
     expect((await call('/api/v1/keys/rotate', {}, { key: program.key })).status).toBe(401);
     expect((await call(`/api/tracking/events/${program.id}`, undefined, { key: body.api_key })).status).toBe(200);
   });

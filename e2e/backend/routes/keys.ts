@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireProgram } from '../http/auth.ts';
-import { readJson } from '../http/body.ts';
+import { readBody, readJson } from '../http/body.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
 import { parse } from '../schema.ts';
 import { rotateApiKey } from '../store/programs.ts';
@@ -14,7 +14,8 @@ const rotateSchema = z.object({
 /** Answers a new key, the only time it is shown; the old one stops at once or after the overlap. */
 export const rotateKey = (deps: Deps) => async (c: RequestContext) => {
   const program = await requireProgram(c, deps);
-  const body = parse(rotateSchema, await readJson(c));
+  const isEmpty = (await readBody(c)).byteLength === 0;
+  const body = parse(rotateSchema, isEmpty ? {} : await readJson(c));
   const { key, previousExpiresAt } = await deps.db.transaction((tx) =>
     rotateApiKey(tx, program.id, c.var.now, body.overlap_seconds),
   );

@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import {
+  type ComposableEvent,
+  type ComposeParams,
+  compose,
+  freshId,
+  signPayload,
+} from '../../../e2e/backend/stripe/compose.ts';
+import { type Backend, clickId, type Program } from './backend.ts';
+
+export const WEBHOOK = '/api/v1/stripe/webhook';
+
+/** Ids of one story. */
+export const story = () => ({
+  customer: freshId('cus'),
+  subscription: freshId('sub'),
+  invoice: freshId('in'),
+  payment_intent: freshId('pi'),
+  charge: freshId('ch'),
+  email: `${clickId()}@example.com`.toLowerCase(),
+});
+
+/** Stripe, and what came of it, for one backend. */
+export function stripeFor({ call }: Pick<Backend, 'call'>) {
+  const post = (raw: string, signature: string) =>
+    call(WEBHOOK, undefined, { raw, headers: { 'stripe-signature': signature } });
+  return {
+    post,
+    async deliver<Event extends ComposableEvent>(
+      program: Program,
+      event: Event,
+      params: ComposeParams[Event],
+    ): Promise<string> {
+      const raw = JSON.stringify(compose(event, params));
+      const { status, body } = await post(raw, signPayload(raw, program.secret));
+      expect(status).toBe(200);
+      return body.result;
+    },
+    conversions: async (program: Program) => (await program.events('&eventType=conversion')).data,
+  };
+}
