@@ -50,7 +50,7 @@ export const bareClick = (id: string | undefined): Click | undefined =>
 export const decodeClick = (value: string): Click | undefined => {
   try {
     const click = JSON.parse(decodeURIComponent(value));
-    if (click.at > 0 && click.codes.map) return click;
+    if (click.at > 0 && click.codes.keys()) return click;
   } catch {
     // Not one of ours.
   }
@@ -60,6 +60,6 @@ export const decodeClick = (value: string): Click | undefined => {
 export const acknowledge = (click: Click, answer: { click_id?: unknown; cookie_window_days?: unknown }): Click => ({
   at: click.at,
   days: windowDays(answer.cookie_window_days, click.days),
-  id: (answer.click_id as string) || click.id,
+  id: `${answer.click_id || click.id}`,
   codes: click.codes,
 });

@@ -39,7 +39,7 @@ export const clickOf = (
   at: now,
   days,
   id,
-  codes: [_code, ...(stored?.codes ?? [])].slice(0, MAX_CODES),
+  codes: [...new Set([_code, ...(stored?.codes ?? [])])].slice(0, MAX_CODES),
   url: _url,
   from: _from,
   // One click to fall back to: the last that the API accepted, else the first it was never told of.

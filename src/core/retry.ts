@@ -2,7 +2,7 @@
 const MAX_ATTEMPTS = 3;
 
 /** Whether an answer is final: a 4xx, but for the two that say "later". Status 0 stands for no answer at all. */
-export const isPermanent = (status: number): boolean => /^4(?!08|29)/.test(`${status}`);
+export const isPermanent = (status: number): boolean => /^4(?!08|29)/.test(status as unknown as string);
 
 /** Whether a later attempt may fare better. */
 export const isTransient = (status: number): boolean => !status || status === 408 || status === 429 || status > 499;
