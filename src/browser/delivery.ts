@@ -31,13 +31,13 @@ export const createDelivery = (
     await null;
     let settled: string | undefined;
     for (let attempt = 1; isActive(); attempt++) {
+      // What is too old to be read is not to be kept either.
+      writeLeads(readLeads());
       const click = readClick();
       const lead = click?.url ? undefined : readLeads()[0];
       const key = encode(lead ?? click);
-      // What is too old to be read is not to be kept either.
-      if (!lead && !click?.url) writeLeads([]);
       // Nothing is owed; or storage cannot be overwritten, which must not turn into an endless loop.
-      if ((!lead && !click?.url) || key === settled) break;
+      if (!(lead ?? click?.url) || key === settled) break;
       const endpoint = lead ? 'lead' : 'click';
       const [status, answer, retryAfter] = await post(
         `${apiBase}/api/v1/track/${endpoint}`,
@@ -48,13 +48,14 @@ export const createDelivery = (
       log(endpoint, status, answer);
       const accepted = answer?.success;
       const permanent = isPermanent(status);
-      // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended.
-      const refused = accepted === false || (permanent && (lead || status === 400));
+      // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended, and
+      // `success: false` beside a 429 or a 500 is said by those who are busy.
+      const refused = status === 200 ? accepted === false : lead ? permanent : status === 400;
       if (isActive() && (accepted || refused)) {
         settled = key;
         attempt = 0;
         if (lead) {
-          verdicts[key] = accepted ? { status: 'sent' } : { status: 'rejected', error: `${answer?.error}` };
+          verdicts[key] = accepted ? { status: 'sent' } : { status: 'rejected', error: `${answer?.error ?? status}` };
           // Read again before writing: another tab may have added or delivered some meanwhile.
           writeLeads(readLeads().filter((other) => encode(other) !== key));
         } else if (encode(readClick()) === key) {

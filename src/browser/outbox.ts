@@ -18,8 +18,9 @@ export const createOutbox = (): Outbox => {
     (leads) => {
       memory = [];
       try {
+        // Before anything is written: where storage is full, what is delivered would stay there and be sent again.
+        delete localStorage[OUTBOX_KEY];
         if (leads[0]) localStorage[OUTBOX_KEY] = encode(leads);
-        else delete localStorage[OUTBOX_KEY];
       } catch {
         memory = leads;
       }
