@@ -12,7 +12,7 @@ export const findLanding = (params: readonly string[], href?: string, revisited?
   try {
     const { referrer } = document;
     const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    const own = referrer.startsWith(location.origin) ? referrer : '';
+    const own = referrer.startsWith(`${location.origin}/`) ? referrer : '';
     for (const address of href ? [href] : [location.href, entry?.name ?? '', own]) {
       const weak = address === own || (revisited ?? entry?.type !== 'navigate');
       // In a frame of another origin a visit is not a visit to this site; there, reading the top address throws.

@@ -18,7 +18,7 @@ export const onRetryMoment = (retry: () => void): void => {
  */
 export const onClientNavigation = (look: () => void): void => {
   const { navigation } = window as { navigation?: Navigation };
-  if (navigation) navigation.addEventListener('currententrychange', look);
+  if (navigation?.currentEntry) navigation.addEventListener('currententrychange', look);
   else
     for (const method of ['pushState', 'replaceState'] as const) {
       const original = history[method];

@@ -24,6 +24,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   const verdicts: Record<string, SignupResult> = {};
 
   let granted = options.consent !== 'required';
+  /** The last landing on this page: what a visitor who consents later consents to. */
   let held: Landing | undefined;
 
   const log = (...text: unknown[]) => {
@@ -41,13 +42,9 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     log,
   );
 
-  const look = (url?: string, revisited?: boolean) => {
-    const landing = findLanding(params, url, revisited) ?? held;
-    if (!granted) {
-      held = landing;
-      return log('no_consent');
-    }
-    held = undefined;
+  const look = (landing: Landing | undefined) => {
+    held = landing ?? held;
+    if (!granted) return log('no_consent');
     const stored = readClick();
     const now = Date.now();
     const decision = decide(landing, stored, now);
@@ -60,10 +57,10 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   };
 
   whenShown(() => {
-    look();
+    look(findLanding(params));
     onRetryMoment(flush);
     // A router may carry `?aff=` along from view to view, and steps through the history are no arrivals either.
-    onClientNavigation(() => look(location.href, true));
+    onClientNavigation(() => look(findLanding(params, location.href, true)));
   });
 
   const getData = () => {
@@ -86,7 +83,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       await new Promise<void>(whenShown);
       const click = granted && readClick();
       if (!click) return { status: 'skipped', reason: granted ? 'no_click' : 'no_consent' };
-      const lead: Lead = [`${customerKey}`, email, Date.now()];
+      const lead: Lead = [`${customerKey}`, email && `${email}`, Date.now()];
       writeLeads([...readLeads(), lead]);
       return new Promise((resolve) => {
         const settle = () => resolve(verdicts[encode(lead)] ?? { status: 'queued' });
@@ -94,7 +91,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         flush().then(settle);
       });
     },
-    trackClick: (url = location.href) => whenShown(() => look(url, false)),
+    trackClick: (url = location.href) => whenShown(() => look(findLanding(params, url, false))),
     getClickId: () => getData().clickId,
     getData,
     consent(choice) {
@@ -104,7 +101,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         writeLeads([]);
       } else if (!granted) {
         granted = true;
-        if (!document.prerendering) look();
+        whenShown(() => look(held));
       }
     },
   };
