@@ -1,0 +1,304 @@
+// @vitest-environment jsdom
+import Cookies from 'js-cookie';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { accept, FakeApi, json, silent, status, unreachable } from '../support/fake-api.ts';
+import { forgetEverything, land, settled, storedCookies } from '../support/page.ts';
+
+let api: FakeApi;
+beforeEach(() => {
+  vi.useFakeTimers();
+  api = new FakeApi();
+});
+afterEach(forgetEverything);
+
+const SHOP = 'https://www.example.com';
+const companion = () => JSON.parse(Cookies.get('affitor_click')!);
+
+/** Longer than any pause between attempts, and short enough for nothing else to happen. */
+const LONG = 20_000;
+
+describe('an acknowledged click', () => {
+  it('is delivered, and not sent again by later pages', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    expect(tracker.getData()).toMatchObject({ hasAttribution: true, delivered: false });
+    await settled();
+    expect(tracker.getData()).toMatchObject({ hasAttribution: true, delivered: true, partnerCode: 'ALICE' });
+    expect(companion()).toEqual({ at: Date.now(), days: 90, id: tracker.getClickId(), codes: ['ALICE'] });
+    land(`${SHOP}/next`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('takes the id and the window that the API answered with (F22)', async () => {
+    api.next(json({ success: true, click_id: 'abc.123', cookie_window_days: 30 }));
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(tracker.getClickId()).toBe('abc.123');
+    expect(Cookies.get('affitor_click_id')).toBe('abc.123');
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+    expect(tracker.getData().expiresAt).toBe(Date.now() + 30 * 86_400_000);
+    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(30 * 86_400);
+  });
+
+  it('takes an id that is a number for its text', async () => {
+    api.next(json({ success: true, click_id: 4711 }));
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(tracker.getData()).toMatchObject({ clickId: '4711', partnerCode: 'ALICE', delivered: true });
+  });
+
+  it('counts its window from the click, not from the answer', async () => {
+    api.next(unreachable, unreachable, unreachable);
+    land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(10 * 86_400_000);
+    land(`${SHOP}/next`);
+    await settled();
+    expect(api.of('click')).toHaveLength(4);
+    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(80 * 86_400);
+  });
+});
+
+describe('a click that the API refuses', () => {
+  const refusals = [
+    ['400', status(400)],
+    ['success: false', json({ success: false, message: 'Referral link is inactive' })],
+  ] as const;
+
+  it.each(refusals)('by %s is forgotten when there was none before', async (_how, refusal) => {
+    api.next(refusal);
+    const tracker = land(`${SHOP}/?aff=TYPO`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(document.cookie).toBe('');
+    expect(tracker.getData()).toMatchObject({ clickId: null, hasAttribution: false, delivered: false });
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it.each(refusals)('by %s gives the earlier partner back the attribution', async (_how, refusal) => {
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const before = companion();
+    await vi.advanceTimersByTimeAsync(60_000);
+    api.next(refusal);
+    const tracker = land(`${SHOP}/?aff=TYPO`);
+    expect(tracker.getData().partnerCode).toBe('TYPO');
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(companion()).toEqual(before);
+    expect(Cookies.get('affitor_click_id')).toBe(before.id);
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(90 * 86_400 - 60);
+    expect(api.of('click')).toHaveLength(2);
+  });
+
+  it('gives way to an earlier one that is still owed, which is then sent', async () => {
+    api.next(unreachable, unreachable, unreachable);
+    land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    api.next(status(400));
+    const tracker = land(`${SHOP}/?aff=TYPO`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.of('click').map(({ affiliate_url }) => affiliate_url)).toEqual([
+      ...Array(3).fill(`${SHOP}/?aff=ALICE`),
+      `${SHOP}/?aff=TYPO`,
+      `${SHOP}/?aff=ALICE`,
+    ]);
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+
+  it('gives way to the id of another tracker (F24)', async () => {
+    land(`${SHOP}/`);
+    Cookies.set('affitor_click_id', 'legacy');
+    api.next(status(400));
+    const tracker = land(`${SHOP}/?aff=TYPO`);
+    await settled();
+    expect(api.of('click')[0]!.existing_click_id).toBe('legacy');
+    expect(tracker.getClickId()).toBe('legacy');
+    expect(tracker.getData()).toMatchObject({ hasAttribution: true, delivered: true, partnerCode: null });
+  });
+});
+
+describe('a click that the API does not acknowledge', () => {
+  it.each([401, 403, 404, 405, 413, 422])('for a %d is still owed, and tried once a page', async (code) => {
+    api.always(status(code));
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.sent).toHaveLength(1);
+    expect(tracker.getData()).toMatchObject({ hasAttribution: true, delivered: false });
+    const id = tracker.getClickId();
+    api.always(accept);
+    land(`${SHOP}/next`);
+    await settled();
+    expect(api.of('click').map(({ click_id }) => click_id)).toEqual([id, id]);
+  });
+
+  it.each([
+    ['no answer', unreachable],
+    ['408', status(408)],
+    ['429', status(429)],
+    ['500', status(500)],
+    ['503', status(503)],
+    ['a page instead of JSON', () => new Response('<!doctype html>')],
+    ['null', json(null)],
+    ['a number', json(5)],
+    ['success: "maybe" left out', json({})],
+    ['a 500 that says success: false', json({ success: false }, 500)],
+    ['a 429 that says success: false', json({ success: false, message: 'Too many requests' }, 429)],
+    ['a 403 that says success: false', json({ success: false, message: 'Forbidden' }, 403)],
+  ])('for %s is kept (F3, F4)', async (_what, reply) => {
+    api.always(reply);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    const id = tracker.getClickId();
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(tracker.getData()).toMatchObject({ clickId: id, delivered: false });
+    api.always(accept);
+    const next = land(`${SHOP}/next`);
+    await settled();
+    expect(api.of('click').at(-1)).toMatchObject({ click_id: id, affiliate_url: `${SHOP}/?aff=ALICE` });
+    expect(next.getData()).toMatchObject({ clickId: id, delivered: true });
+  });
+
+  it('is tried again after 1 to 2 and 4 to 8 seconds, then left to a later occasion', async () => {
+    api.always(unreachable);
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(api.sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1499);
+    expect(api.sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(api.sent).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(5999);
+    expect(api.sent).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(api.sent).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(api.sent).toHaveLength(3);
+  });
+
+  it('is tried again no earlier than the API asks', async () => {
+    api.next(status(429, { 'retry-after': '30' }));
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(api.sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(api.sent).toHaveLength(2);
+    expect(tracker.getData().delivered).toBe(true);
+  });
+
+  it('is tried a second time without keepalive, whose bodies share 64 KiB', async () => {
+    api.always(unreachable);
+    land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.sent.map(({ init }) => init.keepalive)).toEqual([true, false, true]);
+  });
+
+  it('is sent again from another subdomain, with the same id (F12)', async () => {
+    api.next(silent);
+    const id = land(`${SHOP}/?aff=ALICE`).getClickId();
+    await settled();
+    const tracker = land('https://app.example.com/signup');
+    await settled();
+    expect(api.of('click').map(({ click_id }) => click_id)).toEqual([id, id]);
+    expect(tracker.getData()).toMatchObject({ clickId: id, delivered: true });
+  });
+
+  it.each(['online', 'pageshow', 'visibilitychange'])('is sent again at %s', async (type) => {
+    api.next(unreachable, unreachable, unreachable);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(tracker.getData().delivered).toBe(false);
+    if (type === 'visibilitychange') document.dispatchEvent(new Event(type, { bubbles: true }));
+    else dispatchEvent(new Event(type));
+    await settled();
+    expect(tracker.getData().delivered).toBe(true);
+    expect(api.sent).toHaveLength(4);
+  });
+
+  it('is in flight once, whatever happens meanwhile', async () => {
+    api.always(silent);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    for (const type of ['online', 'pageshow', 'online']) dispatchEvent(new Event(type));
+    tracker.trackClick();
+    await settled();
+    expect(api.sent).toHaveLength(1);
+  });
+});
+
+describe('landing again', () => {
+  it.each(['reload', 'navigate', 'back_forward'] as const)(
+    'by %s within 30 minutes is the same click (F17)',
+    async (type) => {
+      const id = land(`${SHOP}/?aff=ALICE`).getClickId();
+      await settled();
+      await vi.advanceTimersByTimeAsync(30 * 60_000 - 1);
+      expect(land(`${SHOP}/?aff=ALICE`, {}, { type }).getClickId()).toBe(id);
+      await settled();
+      expect(api.sent).toHaveLength(1);
+    },
+  );
+
+  it('later starts the window anew under the same id (R6)', async () => {
+    const id = land(`${SHOP}/?aff=ALICE`).getClickId();
+    await settled();
+    await vi.advanceTimersByTimeAsync(30 * 60_000);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(api.of('click')[1]).toMatchObject({ click_id: id, existing_click_id: id });
+    expect(tracker.getData()).toMatchObject({ clickId: id, clickedAt: Date.now(), delivered: true });
+  });
+
+  it('by the link of another partner is a click of its own (R5, F10)', async () => {
+    const alice = land(`${SHOP}/?aff=ALICE`).getClickId();
+    await settled();
+    const tracker = land(`${SHOP}/?aff=BOB`);
+    const bob = tracker.getClickId();
+    expect(bob).not.toBe(alice);
+    await tracker.signup('user_42');
+    expect(api.of('click')[1]).toMatchObject({ click_id: bob, existing_click_id: alice });
+    expect(api.of('lead')).toEqual([{ program_id: 1, click_id: bob, customer_key: 'user_42' }]);
+    expect(tracker.getData().partnerCode).toBe('BOB');
+  });
+
+  it('while an answer is awaited leaves the answer to the click it belongs to', async () => {
+    let answer: (response: Response) => void = () => {};
+    api.next(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    tracker.trackClick('/?aff=BOB');
+    answer(Response.json({ success: true, click_id: 'alices', cookie_window_days: 30 }));
+    await settled();
+    expect(api.of('click')).toHaveLength(2);
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'BOB', delivered: true });
+    expect(tracker.getClickId()).toBe(api.of('click')[1]!.click_id);
+  });
+});
+
+describe('the address of the API', () => {
+  it.each([
+    [undefined, 'https://api.affitor.com/api/v1/track/click'],
+    ['', 'https://api.affitor.com/api/v1/track/click'],
+    ['https://api.example/', 'https://api.example/api/v1/track/click'],
+    ['/affitor', '/affitor/api/v1/track/click'],
+    ['/affitor//', '/affitor/api/v1/track/click'],
+  ])('%s', async (apiBase, url) => {
+    land(`${SHOP}/?aff=ALICE`, { apiBase });
+    await settled();
+    expect(api.sent[0]!.url).toBe(url);
+  });
+});
+
+describe('the program', () => {
+  it('is window.AFFITOR_PROGRAM_ID where none is configured', async () => {
+    land(`${SHOP}/`);
+    window.AFFITOR_PROGRAM_ID = 7;
+    const { createTracker } = await import('../../src/browser/tracker.ts');
+    expect(createTracker({}).getData().programId).toBe(7);
+    expect(createTracker({ programId: 'p2' }).getData().programId).toBe('p2');
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { bareClick, type Click } from '../../src/core/click.ts';
+import { clickOf, type Decision, decide, SAME_CLICK } from '../../src/core/decide.ts';
+import type { Landing } from '../../src/core/landing.ts';
+import { aClick, aLanding, MINUTE, NOW } from '../support/clicks.ts';
+
+const weak = (code: string) => aLanding(code, { _weak: true });
+const ago = (milliseconds: number) => aClick({ at: NOW - milliseconds });
+const legacy = bareClick('from-another-tracker');
+
+describe('decide', () => {
+  it.each<[Decision, string, Landing | undefined, Click | undefined]>([
+    ['none', 'no link, nothing stored', undefined, undefined],
+    ['known', 'no link, a stored click', undefined, aClick()],
+    ['known', 'no link, a click of another tracker', undefined, legacy],
+
+    ['new', 'a first link', aLanding(), undefined],
+    ['new', 'a first link after a reload', weak('ALICE'), undefined],
+
+    ['known', 'the same link at once (R6)', aLanding(), ago(0)],
+    ['known', 'the same link a millisecond short of 30 minutes later (R6)', aLanding(), ago(30 * MINUTE - 1)],
+    ['reclick', 'the same link 30 minutes later to the millisecond (R6)', aLanding(), ago(30 * MINUTE)],
+    ['reclick', 'the same link weeks later (R6)', aLanding(), ago(20 * 24 * 60 * MINUTE)],
+    [
+      'known',
+      'the same link while the first is still owed',
+      aLanding(),
+      aClick({ url: 'https://a.example/?aff=ALICE' }),
+    ],
+    ['known', 'the same link, clock set back by less than 30 minutes', aLanding(), ago(-30 * MINUTE + 1)],
+    ['reclick', 'the same link, clock set back by 30 minutes', aLanding(), ago(-30 * MINUTE)],
+    ['reclick', 'the same link, clock set back by a year', aLanding(), ago(-365 * 24 * 60 * MINUTE)],
+
+    ['other', 'the link of another partner, at once (R5)', aLanding('BOB'), ago(0)],
+    ['other', 'the link of another partner, later (R5)', aLanding('BOB'), ago(31 * MINUTE)],
+    ['other', 'the link of an earlier partner again (R5)', aLanding('ALICE'), aClick({ codes: ['BOB', 'ALICE'] })],
+    ['other', 'a code that differs in case only', aLanding('alice'), ago(0)],
+    ['other', 'any link, where only a click of another tracker is stored (F24)', aLanding(), legacy],
+    ['other', 'any link after a reload, where only a click of another tracker is stored', weak('ALICE'), legacy],
+
+    ['known', 'a reload of the credited link, however late', weak('ALICE'), ago(31 * MINUTE)],
+    ['known', 'a reload of an earlier partner’s page', weak('ALICE'), aClick({ codes: ['BOB', 'ALICE'] })],
+    ['other', 'a reload of a page whose link was never seen', weak('CAROL'), aClick({ codes: ['BOB', 'ALICE'] })],
+  ])('%s: %s', (decision, _case, landing, stored) => {
+    expect(decide(landing, stored, NOW)).toBe(decision);
+  });
+
+  it('takes 30 minutes for the same click', () => {
+    expect(SAME_CLICK).toBe(30 * MINUTE);
+  });
+});
+
+describe('clickOf', () => {
+  const landing = aLanding('BOB', { _url: 'https://shop.example.com/x?aff=BOB', _from: 'https://blog.example/' });
+
+  it('is owed to the API with all there is to report', () => {
+    expect(clickOf(landing, undefined, 'new-id', NOW, 30)).toEqual({
+      at: NOW,
+      days: 30,
+      id: 'new-id',
+      codes: ['BOB'],
+      url: 'https://shop.example.com/x?aff=BOB',
+      from: 'https://blog.example/',
+      prev: undefined,
+    });
+  });
+
+  it('has the time first, so that of several stored ones the last in order is the last in time', () => {
+    expect(Object.keys(clickOf(landing, undefined, 'new-id', NOW, 30))[0]).toBe('at');
+  });
+
+  const alice = aClick({ id: 'alice' });
+  const carol = aClick({ id: 'carol', codes: ['CAROL'], url: 'https://shop.example.com/?aff=CAROL' });
+
+  it.each<[string, Click | undefined, Click | undefined]>([
+    ['nothing after a first click', undefined, undefined],
+    ['the click that the API had accepted', alice, alice],
+    ['the click of another tracker', legacy, legacy],
+    ['the first of two that were never reported', carol, carol],
+    ['the one accepted before a click that was never reported', { ...carol, prev: alice }, alice],
+    [
+      'the accepted one, not what it fell back to',
+      { ...alice, prev: aClick({ id: 'older' }) },
+      { ...alice, prev: aClick({ id: 'older' }) },
+    ],
+  ])('falls back to %s', (_case, stored, fallback) => {
+    expect(clickOf(landing, stored, 'new-id', NOW, 90).prev).toEqual(fallback);
+  });
+
+  it('never grows a chain of fallbacks', () => {
+    let click: Click | undefined;
+    for (const code of ['A', 'B', 'C', 'D']) click = clickOf(aLanding(code), click, code, NOW, 90);
+    expect(click!.prev!.codes).toEqual(['A']);
+    expect(click!.prev!.prev).toBeUndefined();
+  });
+
+  it('remembers the codes this visitor has come with, the credited one first', () => {
+    expect(clickOf(landing, aClick({ codes: ['ALICE', 'CAROL'] }), 'id', NOW, 90).codes).toEqual([
+      'BOB',
+      'ALICE',
+      'CAROL',
+    ]);
+  });
+
+  it('forgets the oldest code beyond the eighth', () => {
+    let click: Click | undefined;
+    for (const code of 'ABCDEFGHIJ') click = clickOf(aLanding(code), click, code, NOW, 90);
+    expect(click!.codes).toEqual([...'JIHGFEDC']);
+  });
+
+  it('remembers a partner once, however often the visitor came back', () => {
+    let click: Click | undefined = aClick({ codes: ['BOB', 'ALICE'] });
+    for (let visit = 0; visit < 10; visit++) click = clickOf(landing, click, click!.id, NOW, 90);
+    expect(click!.codes).toEqual(['BOB', 'ALICE']);
+    expect(decide(weak('ALICE'), click, NOW)).toBe('known');
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { isPermanent, isTransient, retryDelay } from '../../src/core/retry.ts';
+
+describe('which answers are final', () => {
+  it.each([400, 401, 403, 404, 405, 409, 410, 413, 422, 451, 499])('%d is', (status) => {
+    expect(isPermanent(status)).toBe(true);
+    expect(isTransient(status)).toBe(false);
+  });
+
+  it.each([0, 408, 429, 500, 502, 503, 504, 599])('%d is not, a later attempt may fare better', (status) => {
+    expect(isPermanent(status)).toBe(false);
+    expect(isTransient(status)).toBe(true);
+  });
+
+  it.each([200, 201, 204, 301, 302, 304])('%d is neither', (status) => {
+    expect(isPermanent(status)).toBe(false);
+    expect(isTransient(status)).toBe(false);
+  });
+});
+
+describe('retryDelay', () => {
+  const ALMOST_ONE = 1 - Number.EPSILON;
+
+  it.each([
+    [1, 1000, 2000],
+    [2, 4000, 8000],
+  ])('after attempt %d is spread from %d to %d ms', (attempt, least, most) => {
+    expect(retryDelay(attempt, null, 0)).toBe(least);
+    expect(retryDelay(attempt, null, 0.5)).toBe((least + most) / 2);
+    expect(retryDelay(attempt, null, ALMOST_ONE)).toBeLessThanOrEqual(most);
+  });
+
+  it('never comes back earlier than the server asked, and at most twice as late', () => {
+    expect(retryDelay(1, '7', 0)).toBe(7000);
+    expect(retryDelay(2, '7', ALMOST_ONE)).toBeLessThanOrEqual(14_000);
+  });
+
+  it.each([null, undefined, '', '0', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])('ignores Retry-After: %s', (header) => {
+    expect(retryDelay(1, header, 0)).toBe(1000);
+  });
+
+  it.each([3, 4, 100])('gives up after attempt %d, whatever the server asks', (attempt) => {
+    expect(retryDelay(attempt, null, 0.5)).toBe(0);
+    expect(retryDelay(attempt, '7', 0.5)).toBe(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { readClick } from '../../src/core/stored-click.ts';
+import { aClick, companionOf, cookiesOf, NOW } from '../support/clicks.ts';
+
+const alice = aClick({ id: 'alice-id', at: NOW - 1000 });
+const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: NOW });
+const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '' };
+const bare = (id: string) => ({ at: 0, days: 90, id, codes: [] });
+
+describe('readClick', () => {
+  it.each([
+    '',
+    ' ',
+    ';',
+    '=',
+    'theme=dark',
+    'xaffitor_click_id=x',
+    'affitor_click_id_=x',
+    'affitor_click_id',
+    'affitor_click_id=',
+  ])('finds nothing in %j', (cookies) => {
+    expect(readClick(cookies)).toBeUndefined();
+  });
+
+  it('finds the click among other cookies', () => {
+    expect(readClick(`a=1; ${cookiesOf(alice)}; z=2`)).toEqual(alice);
+    expect(readClick(`${companionOf(alice)}; a=1; affitor_click_id=alice-id`)).toEqual(alice);
+  });
+
+  it('finds an owed click with all it owes', () => {
+    const owed = { ...pending, prev: alice };
+    expect(readClick(cookiesOf(owed))).toEqual(owed);
+  });
+
+  it('honours the id of another tracker alone (F24)', () => {
+    expect(readClick('affitor_click_id=abc.def')).toEqual(bare('abc.def'));
+  });
+
+  it('believes no companion without an id cookie', () => {
+    expect(readClick(companionOf(alice))).toBeUndefined();
+  });
+
+  it('believes no companion of another id', () => {
+    expect(readClick(`affitor_click_id=legacy; ${companionOf(alice)}`)).toEqual(bare('legacy'));
+  });
+
+  it('takes the last listed of several ids, which is the cookie set last', () => {
+    expect(readClick('affitor_click_id=older; affitor_click_id=newer')).toEqual(bare('newer'));
+  });
+
+  it.each([
+    ['listed first', `${cookiesOf(bob)}; ${cookiesOf(alice)}`],
+    ['listed last', `${cookiesOf(alice)}; ${cookiesOf(bob)}`],
+    [
+      'among ids that are listed the other way round',
+      `affitor_click_id=bob-id; affitor_click_id=alice-id; ${companionOf(alice)}; ${companionOf(bob)}`,
+    ],
+  ])('prefers the later click of twins, %s (F13)', (_case, cookies) => {
+    expect(readClick(cookies)).toEqual(bob);
+  });
+
+  it.each([
+    ['listed first', `${companionOf(bob)}; ${companionOf(pending)}`],
+    ['listed last', `${companionOf(pending)}; ${companionOf(bob)}`],
+  ])('prefers the acknowledged form of the same click, %s', (_case, companions) => {
+    expect(readClick(`affitor_click_id=bob-id; ${companions}`)).toEqual(bob);
+  });
+
+  it.each([
+    'affitor_click=hello',
+    'affitor_click=%',
+    'affitor_click=%7B%7D',
+    'affitor_click=null',
+    companionOf([bob]),
+    companionOf({ ...bob, codes: 5 }),
+  ])('passes over junk: %s', (junk) => {
+    expect(readClick(`affitor_click_id=bob-id; ${junk}`)).toEqual(bare('bob-id'));
+    expect(readClick(`${junk}; ${cookiesOf(bob)}; ${junk}`)).toEqual(bob);
+  });
+
+  it.each(['<script>', 'a"b', 'a<b', '>'])('takes markup for no id: %s', (id) => {
+    expect(readClick(`affitor_click_id=${id}`)).toBeUndefined();
+  });
+});
