@@ -62,11 +62,8 @@ const VERDICTS = {
 export function explain(attempt) {
   const { kind, result, amount_cents, currency, stripe_event } = attempt;
   const noun = NOUNS[kind] ?? kind;
-  const what = amount_cents
-    ? `${noun} of ${money(amount_cents, currency)}`
-    : stripe_event
-      ? `${noun} ${stripe_event}`
-      : noun;
+  const subject = kind === 'stripe' && stripe_event ? `${noun} ${stripe_event}` : noun;
+  const what = amount_cents ? `${subject} of ${money(amount_cents, currency)}` : subject;
   const reason =
     result === 'duplicate' ? DUPLICATES[kind] : Object.hasOwn(REASONS, attempt.reason) && REASONS[attempt.reason];
   return {
