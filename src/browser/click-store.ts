@@ -42,10 +42,11 @@ export const createClickStore = (cookieDomain: string | undefined): ClickStore =
     () => readCookies() ?? memory,
     (click) => {
       memory = click;
-      if (isStored(click)) return;
+      const stored = readCookies();
+      if (encode(stored) === encode(click)) return;
       try {
         // A host-only twin, older than the domain cookie, would be read before it by every server.
-        writeCookies();
+        if (stored) writeCookies();
         const tryOn = (domain?: string) => {
           if (!isStored(click)) writeCookies(click, domain);
         };
