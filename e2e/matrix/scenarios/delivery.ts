@@ -135,6 +135,18 @@ export const delivery: Scenario[] = [
     },
   },
   {
+    row: 'F7',
+    title: 'signup queued before the script was there, on the landing page',
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      const queued = JSON.stringify(['signup', 'customer', 'customer@example.com']);
+      site.page('/', { head: `<script>(window.affitorQueue = window.affitorQueue || []).push(${queued})</script>` });
+      await visitor.open(site.url(link(program.alice)));
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+      expect(names(await program.requests()), 'the click goes before the lead').toEqual(['click', 'lead']);
+    },
+  },
+  {
     row: 'F8',
     title: 'signup, then an immediate redirect, not awaited, the click still in flight',
     async run(scene) {
@@ -148,13 +160,13 @@ export const delivery: Scenario[] = [
   },
   {
     row: 'F8',
-    title: 'signup, then an immediate redirect to a page without the tracker',
+    title: 'signup, then an immediate redirect to a page without the tracker, during the preflight',
     async run(scene) {
       const { visitor, site, program } = scene;
       site.page('/checkout', { script: null });
       await visitor.open(site.url(link(program.alice)));
       await delivered(visitor);
-      await program.fault({ route: 'lead', delay_ms: 600 });
+      await program.fault({ route: 'lead', method: 'OPTIONS', delay_ms: 600 }, site.origin());
       await visitor.leaveBy("affitor.signup('customer', 'customer@example.com'); location.href = '/checkout'");
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { createProgram, type Recorded } from './support/program.ts';
+import { startSite } from './support/site.ts';
+
+const TRACKER = readFileSync(fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'utf8');
+const LANDINGS = 15;
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+test('an affiliate landing costs one POST and its preflight', async ({ page }) => {
+  const program = await createProgram();
+  const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
+  try {
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    await page.waitForFunction('window.affitor?.getData().delivered');
+    await page.evaluate("history.pushState(null, '', '/pricing'); affitor.getData(); affitor.trackClick()");
+    const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin())}`);
+    const { data } = (await answer.json()) as { data: Recorded[] };
+    expect(data.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
+  } finally {
+    await site.stop();
+  }
+});
+
+test('from the script to a durable click in under a millisecond, no long task on a six times slower device', async ({
+  browser,
+}) => {
+  const program = await createProgram();
+  const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
+  site.page('/', { script: null });
+  const times: number[] = [];
+  try {
+    for (let landing = 0; landing < LANDINGS; landing++) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(site.url(`/?aff=${program.alice}`));
+      times.push(
+        await page.evaluate((code) => {
+          const run = new Function(code);
+          const started = performance.now();
+          run();
+          const took = performance.now() - started;
+          if (!document.cookie.includes('affitor_click_id')) throw new Error('the click is not in a cookie yet');
+          return took;
+        }, TRACKER),
+      );
+      await context.close();
+    }
+
+    const page = await (await browser.newContext()).newPage();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    const longTasks = await page.evaluate(async (code) => {
+      const tasks: number[] = [];
+      const observer = new PerformanceObserver((list) =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      );
+      await new Promise((resolve) => setTimeout(resolve));
+      observer.observe({ type: 'longtask' });
+      // A task of its own, as a script element is.
+      await new Promise((resolve) => setTimeout(() => resolve(new Function(code)())));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      tasks.push(...observer.takeRecords().map(({ duration }) => duration));
+      return tasks;
+    }, TRACKER);
+    await page.context().close();
+
+    console.log(
+      `landing to durable click: median ${median(times).toFixed(2)} ms of ${LANDINGS}, long tasks at 6×: ${longTasks.length}`,
+    );
+    expect(median(times)).toBeLessThan(1);
+    expect(longTasks).toEqual([]);
+  } finally {
+    await site.stop();
+  }
+});
