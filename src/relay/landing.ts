@@ -1,0 +1,81 @@
+import { windowDays } from '../core/click.ts';
+import { clickOf, decide } from '../core/decide.ts';
+import { readLanding } from '../core/landing.ts';
+import { readClick } from '../core/stored-click.ts';
+import { setClick } from './cookies.ts';
+import { publicUrl } from './public-url.ts';
+
+export interface LandingOptions {
+  /**
+   * Domain of the cookies, for example `.example.com`. Left out on hosts it does not fit.
+   * @default the host alone
+   */
+  cookieDomain?: string;
+  /**
+   * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own.
+   * @default 90
+   */
+  cookieWindowDays?: number;
+  /**
+   * Names of the query parameter that carries the partner code, separated by commas; the first match wins.
+   * @default 'aff'
+   */
+  param?: string;
+}
+
+/** 21 characters of `A-Za-z0-9_-`, 126 random bits. */
+const mintId = (): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .slice(0, 21);
+
+/** Whether a visitor is about to see the page: not a script's request, and not a page fetched in case it is wanted. */
+const isVisit = ({ method, headers }: Request): boolean =>
+  method === 'GET' &&
+  !/prefetch|prerender/.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '') &&
+  /^(document)?$/.test(headers.get('sec-fetch-dest') ?? '');
+
+/**
+ * Stores the click with the first response itself, for visitors who leave before any script runs. It is marked as not
+ * delivered: the tracker reports it as soon as it runs, on this page or a later one.
+ *
+ * A response that sets the click of one visitor must not be served to others: it becomes `Cache-Control: private`.
+ * Pages that a CDN answers from its cache do not pass here; there the tracker does the same a moment later.
+ *
+ * This stores before anyone could have been asked. Where the law wants consent first, call it only for visitors who
+ * have given it.
+ *
+ * @param request the request of the page
+ * @param response the page, or a redirect
+ * @returns the response, with the cookies if the request was a new click
+ * @example return landing(request, await renderPage(request), { cookieDomain: '.example.com' });
+ */
+export const landing = (request: Request, response: Response, options: LandingOptions = {}): Response => {
+  try {
+    return withClick(request, response, options);
+  } catch {
+    // A visitor may have written anything into their own cookie; the page is theirs all the same.
+    return response;
+  }
+};
+
+const withClick = (request: Request, response: Response, options: LandingOptions): Response => {
+  if (!isVisit(request) || response.status >= 400) return response;
+  const page = publicUrl(request);
+  const params = (options.param || 'aff').split(/[\s,]+/);
+  // A reload counts unless this visitor already came with this code.
+  const reloaded = /max-age=0|no-cache/.test(request.headers.get('cache-control') ?? '');
+  const arrival = readLanding(page.href, page.href, params, request.headers.get('referer') ?? '', reloaded);
+  if (!arrival) return response;
+  const stored = readClick(request.headers.get('cookie') ?? '');
+  const now = Date.now();
+  const decision = decide(arrival, stored, now);
+  if (decision === 'known') return response;
+  const id = decision === 'reclick' ? stored!.id : mintId();
+  const click = clickOf(arrival, stored, id, now, windowDays(options.cookieWindowDays));
+  const result = new Response(response.body, response);
+  result.headers.set('cache-control', 'private, no-cache');
+  setClick(result.headers, click, page, options.cookieDomain);
+  return result;
+};

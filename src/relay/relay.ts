@@ -1,0 +1,41 @@
+import { forward } from './forward.ts';
+import { refuse } from './http.ts';
+import { type RelayOptions, readSettings } from './settings.ts';
+import { createScriptHandler } from './tracker-script.ts';
+
+/**
+ * Serves the tracker and passes its reports on to the API from the merchant's own host: no third party, no CORS, and
+ * the click is set by `Set-Cookie`, so that it lasts for the program's whole window in browsers that cut short what
+ * scripts store. Exactly three addresses are answered, below `basePath`: `GET …/affitor-tracker.js`,
+ * `POST …/api/v1/track/click` and `POST …/api/v1/track/lead`.
+ *
+ * The relay does not ask for consent. Where the law wants it, keep `data-affitor-consent="required"` on the script:
+ * the tracker then sends nothing before it was given, and the relay sets nothing.
+ *
+ * @returns a handler of web-standard requests; it always resolves
+ * @throws {TypeError} when `apiBase` is not an absolute URL
+ * @example
+ * const relay = createRelay({ apiBase: 'https://api.affitor.com' });
+ * export default { fetch: (request) => new URL(request.url).pathname.startsWith('/affitor/') ? relay(request) : app(request) };
+ * // <script async src="/affitor/affitor-tracker.js" data-affitor-api-base="/affitor" data-affitor-program-id="1"></script>
+ */
+export const createRelay = (options?: RelayOptions): ((request: Request) => Promise<Response>) => {
+  const settings = readSettings(options);
+  const { basePath, timeoutMs } = settings;
+  const serveScript = createScriptHandler(settings);
+
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    const [, endpoint] = pathname.match(/\/api\/v1\/track\/(click|lead)$/) ?? [];
+    const path = endpoint ? `/api/v1/track/${endpoint}` : '/affitor-tracker.js';
+    if (pathname !== basePath + path) return refuse(404, 'Not found');
+    const allow = endpoint ? 'POST' : 'GET';
+    if (request.method !== allow) return refuse(405, 'Not allowed', { allow });
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      return await (endpoint ? forward(request, path, settings, signal) : serveScript(request, signal));
+    } catch {
+      return refuse(signal.aborted ? 504 : 502, 'No answer of the API');
+    }
+  };
+};

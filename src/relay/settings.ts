@@ -1,0 +1,59 @@
+/** Options of `createRelay()`. */
+export interface RelayOptions {
+  /**
+   * Origin of the API that everything is forwarded to.
+   * @default 'https://api.affitor.com'
+   */
+  apiBase?: string;
+  /**
+   * Path below which the relay answers: the `data-affitor-api-base` of the tracker.
+   * @default '/affitor'
+   */
+  basePath?: string;
+  /**
+   * Domain of the cookies, for example `.example.com`. Left out on hosts it does not fit.
+   * @default the domain that the tracker found, else the host alone
+   */
+  cookieDomain?: string;
+  /**
+   * The tracker's source, where it is not to be fetched from the API.
+   * @example readFileSync('node_modules/@affitor/sdk/dist/affitor-tracker.js', 'utf8')
+   */
+  script?: string;
+  /**
+   * The visitor's address, where the server knows it.
+   * @default the `X-Forwarded-For` header of the request, which is only to be trusted behind a proxy that sets it
+   * @example (request) => request.headers.get('cf-connecting-ip')
+   */
+  clientAddress?: (request: Request) => string | null | undefined;
+  /**
+   * Sends the requests to the API.
+   * @default the runtime's own fetch
+   */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Milliseconds after which a request is answered with 504.
+   * @default 5000
+   */
+  timeoutMs?: number;
+}
+
+export type Settings = Required<Pick<RelayOptions, 'apiBase' | 'basePath' | 'fetch' | 'timeoutMs'>> & RelayOptions;
+
+const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+
+/** @throws {TypeError} when `apiBase` is not an absolute URL */
+export const readSettings = ({
+  apiBase = 'https://api.affitor.com',
+  basePath = '/affitor',
+  timeoutMs = 5000,
+  // Looked up at each call: some runtimes refuse a detached one.
+  fetch = (url, init) => globalThis.fetch(url, init),
+  ...others
+}: RelayOptions = {}): Settings => ({
+  ...others,
+  apiBase: withoutSlash(new URL(apiBase).href),
+  basePath: withoutSlash(basePath),
+  timeoutMs,
+  fetch,
+});

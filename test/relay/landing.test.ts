@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Click } from '../../src/core/click.ts';
+import { decide } from '../../src/core/decide.ts';
+import { readLanding } from '../../src/core/landing.ts';
+import { readClick } from '../../src/core/stored-click.ts';
+import { type LandingOptions, landing } from '../../src/relay/index.ts';
+import { createCookieJar } from './cookie-jar.ts';
+import { PAGE } from './upstream.ts';
+
+const NOW = 1_800_000_000_000;
+const MINUTE = 60_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const page = () =>
+  new Response('<h1>Shop</h1>', { headers: { 'content-type': 'text/html', 'cache-control': 'public, s-maxage=60' } });
+
+interface Visit {
+  url?: string;
+  headers?: Record<string, string>;
+  method?: string;
+  stored?: Click;
+  response?: Response;
+  options?: LandingOptions;
+}
+
+const visit = ({
+  url = `${PAGE}/pricing?aff=PARTNER123&utm_source=x&secret=1`,
+  headers,
+  method,
+  stored,
+  response = page(),
+  options,
+}: Visit = {}) => {
+  const jar = createCookieJar(
+    ...(stored ? [`affitor_click_id=${stored.id}`, `affitor_click=${encodeURIComponent(JSON.stringify(stored))}`] : []),
+  );
+  const request = new Request(url, { method, headers: { cookie: jar.header, ...headers } });
+  const result = landing(request, response, options);
+  jar.receive(result);
+  return { result, response, jar, click: readClick(jar.header), set: result.headers.getSetCookie() };
+};
+
+const ofPartner = (code: string, at = NOW - 60 * MINUTE): Click => ({
+  at,
+  days: 30,
+  id: `id-of-${code}`,
+  codes: [code],
+});
+
+describe('landing', () => {
+  it('stores a new click, not delivered yet, and hands the page on', async () => {
+    const { result, jar, click } = visit({ headers: { referer: 'https://blog.example.net/post?id=1#top' } });
+    expect(await result.text()).toBe('<h1>Shop</h1>');
+    expect(result.headers.get('content-type')).toBe('text/html');
+    expect(click).toEqual({
+      at: NOW,
+      days: 90,
+      id: expect.stringMatching(/^[A-Za-z0-9_-]{21}$/),
+      codes: ['PARTNER123'],
+      url: `${PAGE}/pricing?aff=PARTNER123&utm_source=x`,
+      from: 'https://blog.example.net/post',
+    });
+    expect(jar.all.map(({ attributes }) => attributes)).toEqual(
+      Array(2).fill({ Path: '/', SameSite: 'Lax', Secure: '', 'Max-Age': `${90 * 86_400}` }),
+    );
+  });
+
+  it('is known to the tracker on that page, which has nothing to store but to report it', () => {
+    const url = `${PAGE}/pricing?aff=PARTNER123`;
+    const { click } = visit({ url });
+    expect(decide(readLanding(url, url, ['aff'], '', false), click, NOW + 500)).toBe('known');
+    expect(click?.url).toBe(url);
+  });
+
+  it('mints another id each time', () => {
+    const ids = Array.from({ length: 200 }, () => visit().click!.id);
+    expect(new Set(ids).size).toBe(200);
+    // Each of the 64 characters is about as likely as every other one.
+    expect(new Set(ids.join('')).size).toBe(64);
+  });
+
+  it('keeps a page that sets a click out of shared caches', () => {
+    expect(visit().result.headers.get('cache-control')).toBe('private, no-cache');
+    expect(visit({ url: PAGE }).result.headers.get('cache-control')).toBe('public, s-maxage=60');
+  });
+
+  it('sets it on a redirect, which would lose the code', () => {
+    const { result, click } = visit({ response: new Response(null, { status: 302, headers: { location: '/en' } }) });
+    expect(result.status).toBe(302);
+    expect(result.headers.get('location')).toBe('/en');
+    expect(click?.codes).toEqual(['PARTNER123']);
+  });
+
+  it('F23 does nothing for a visitor who was not referred', () => {
+    for (const url of [
+      PAGE,
+      `${PAGE}/?aff=`,
+      `${PAGE}/?aff=%3Cb%3E`,
+      `${PAGE}/?via=PARTNER123`,
+      `${PAGE}/?aff=%E0%A4%A`,
+    ]) {
+      const { result, response, set } = visit({ url });
+      expect(set).toEqual([]);
+      expect(result).toBe(response);
+    }
+  });
+
+  it('takes options', () => {
+    const { jar, click } = visit({
+      url: `${PAGE}/?via=PARTNER123`,
+      options: { param: 'aff, via', cookieWindowDays: 7, cookieDomain: '.example.com' },
+    });
+    expect(click).toMatchObject({ codes: ['PARTNER123'], days: 7, url: `${PAGE}/?aff=PARTNER123` });
+    expect(jar.all.map(({ domain }) => domain)).toEqual(['example.com', 'example.com']);
+  });
+
+  it('R5 lets another partner’s click take over and remembers the one before', () => {
+    const before = ofPartner('PARTNER456');
+    const { click } = visit({ stored: before });
+    expect(click).toMatchObject({ codes: ['PARTNER123', 'PARTNER456'], prev: before });
+    expect(click!.id).not.toBe(before.id);
+  });
+
+  it('R6 takes the same link within 30 minutes for the same click, and later for a new one with the same id', () => {
+    expect(visit({ stored: ofPartner('PARTNER123', NOW - 29 * MINUTE) }).set).toEqual([]);
+    const before = ofPartner('PARTNER123', NOW - 31 * MINUTE);
+    expect(visit({ stored: before }).click).toMatchObject({ id: before.id, at: NOW, prev: before });
+  });
+
+  it('takes a reload for no arrival of its own', () => {
+    const headers = { 'cache-control': 'max-age=0' };
+    expect(visit({ stored: ofPartner('PARTNER123'), headers }).set).toEqual([]);
+    expect(visit({ headers }).click?.codes).toEqual(['PARTNER123']);
+  });
+
+  it.each<[string, Visit]>([
+    ['a prefetch', { headers: { 'sec-purpose': 'prefetch' } }],
+    ['a prerendering', { headers: { 'sec-purpose': 'prefetch;prerender' } }],
+    ['a prefetch of an older browser', { headers: { purpose: 'prefetch' } }],
+    ['a request of a script', { headers: { 'sec-fetch-dest': 'empty' } }],
+    ['an image', { headers: { 'sec-fetch-dest': 'image' } }],
+    ['a frame', { headers: { 'sec-fetch-dest': 'iframe' } }],
+    ['a form', { method: 'POST' }],
+    ['a look', { method: 'HEAD' }],
+    ['a page that is not there', { response: new Response('', { status: 404 }) }],
+  ])('F14 does nothing for %s', (_name, params) => {
+    expect(visit(params).set).toEqual([]);
+  });
+
+  it('knows the address that the browser sees, behind a proxy', () => {
+    const headers = { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'shop.example.com' };
+    const { click, set } = visit({ url: 'http://10.0.0.5:3000/a?aff=PARTNER123', headers });
+    expect(click?.url).toBe(`${PAGE}/a?aff=PARTNER123`);
+    expect(set.join()).toContain('Secure');
+    const plain = visit({ url: 'http://shop.test/a?aff=PARTNER123' });
+    expect(plain.click?.url).toBe('http://shop.test/a?aff=PARTNER123');
+    expect(plain.set.join()).not.toContain('Secure');
+  });
+
+  it('does not stumble over what a proxy, or someone in its place, may write', () => {
+    for (const host of ['a:99999', '@', ' ', 'x y', '[', ':', '..', 'evil.example/path']) {
+      expect(() => visit({ headers: { 'x-forwarded-host': host, 'x-forwarded-proto': host } })).not.toThrow();
+    }
+  });
+
+  it('hands on the page whatever the visitor has stored', () => {
+    for (const codes of [{ map: 1 }, { map: 1, includes: 1 }, [null], [{}]]) {
+      const { result } = visit({
+        stored: { ...ofPartner('X'), codes: codes as string[] },
+        headers: { 'cache-control': 'no-cache' },
+      });
+      expect(result.status).toBe(200);
+    }
+  });
+
+  it('F24 keeps the click of another tracker as the one to fall back to', () => {
+    const jar = createCookieJar('affitor_click_id=hosted-id');
+    const request = new Request(`${PAGE}/?aff=PARTNER123`, { headers: { cookie: jar.header } });
+    jar.receive(landing(request, page()));
+    expect(readClick(jar.header)).toMatchObject({ codes: ['PARTNER123'], prev: { id: 'hosted-id' } });
+  });
+});
