@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
-import { createApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
-import { DROP_HEADER } from './emulator/emulate.ts';
+import { DROP_HEADER } from './emulator/drop.ts';
 
 const fail = (error: unknown): never => {
   console.error(error instanceof Error ? error.message : error);
@@ -13,7 +12,11 @@ const fail = (error: unknown): never => {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const db = await openDatabase(config.databaseUrl, config.poolSize);
+  // The engine compiles on other threads while the application is loaded.
+  const [db, { createApp }] = await Promise.all([
+    openDatabase(config.databaseUrl, config.poolSize),
+    import('./app.ts'),
+  ]);
   const app = createApp({
     db,
     clock: systemClock,
@@ -43,7 +46,7 @@ async function start(): Promise<void> {
     if (stopping) return;
     stopping = true;
     // Streams to the inspector never end by themselves.
-    if ('closeIdleConnections' in server) setTimeout(() => server.closeAllConnections(), 1000).unref();
+    if ('closeIdleConnections' in server) setTimeout(() => server.closeAllConnections(), 300).unref();
     server.close(() => {
       db.close().then(() => process.exit(0), fail);
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DROP_HEADER } from '../../e2e/backend/emulator/emulate.ts';
+import { DROP_HEADER } from '../../e2e/backend/emulator/drop.ts';
 import { clickId, startBackend } from './support/backend.ts';
 
 const backend = await startBackend();

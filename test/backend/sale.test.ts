@@ -259,6 +259,17 @@ describe('R4 renewals', () => {
     expect(body.commission_id !== null).toBe(pays);
   });
 
+  it('are counted from the first payment, not from the last', async () => {
+    const program = await createProgram({ commission_duration_months: 1 });
+    await newCustomer(program);
+    const paid: boolean[] = [];
+    for (let payment = 0; payment < 3; payment++) {
+      paid.push((await program.sale({ ...renewal, is_recurring: payment > 0 })).body.commission_id !== null);
+      await advance('20d');
+    }
+    expect(paid).toEqual([true, true, false]);
+  });
+
   it('a refund of one that paid nothing has no commission to deduct', async () => {
     const program = await createProgram({ commission_duration_months: 0 });
     await newCustomer(program);

@@ -95,6 +95,14 @@ describe('S5 once', () => {
     expect(await conversions(program)).toHaveLength(1);
   });
 
+  it('a refund that is delivered twice is kept once', async () => {
+    const program = await createProgram();
+    const raw = JSON.stringify(compose('refund.created', {}));
+    expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('waiting');
+    expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('duplicate');
+    expect(await countRows(db, 'stripe_refunds', 'program_id = $1', [program.id])).toBe(1);
+  });
+
   it('one payment is one sale, by whichever of its ids it is told', async () => {
     const program = await createProgram();
     const ids = story();

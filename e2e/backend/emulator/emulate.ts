@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { parseJson, readBody } from '../http/body.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
+import { dropConnection } from './drop.ts';
 import { type Fault, type StoredFault, takeFault } from './faults.ts';
 import { writeJournal } from './journal.ts';
 import { findProgramOfRequest } from './program-of-request.ts';
@@ -82,10 +83,6 @@ function faultResponse(fault: Fault, status: number): Response {
     },
   });
 }
-
-/** `main.ts` recognises this answer and destroys the socket instead of writing it. */
-export const DROP_HEADER = 'x-affitor-drop';
-const dropConnection = () => new Response(null, { status: 500, headers: { [DROP_HEADER]: '1' } });
 
 /** The body as the handler will see it; nothing when it is too long or not JSON. */
 async function peekBody(c: RequestContext): Promise<unknown> {
