@@ -41,7 +41,7 @@ export const createDelivery = (
       const endpoint = lead ? 'lead' : 'click';
       const [status, answer, retryAfter] = await post(
         `${apiBase}/api/v1/track/${endpoint}`,
-        payload(click, lead ?? [], programId, document.title),
+        payload(click, lead ?? [], programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         attempt !== 2,
       );

@@ -28,8 +28,8 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   let held: Landing | undefined;
 
   const log = (...text: unknown[]) => {
-    // The script tag's `data-affitor-debug`, with or without a value, arrives as text.
-    if (/^(true)?$/.test(options.debug as unknown as string)) console.log('[affitor]', ...text);
+    // The script tag's `data-affitor-debug` arrives as text, "false" included.
+    if (/true/.test(options.debug as unknown as string)) console.log('[affitor]', ...text);
   };
 
   const flush = createDelivery(

@@ -12,14 +12,12 @@ export const payload = (
   click: Click | undefined,
   [customerKey, email]: Lead | [],
   programId: number | string | undefined,
-  title: string,
 ) => ({
   program_id: programId,
   click_id: click?.id,
   existing_click_id: click?.prev?.id,
   affiliate_url: click?.url,
   referrer_url: click?.from,
-  page_title: click?.url && title,
   customer_key: customerKey,
   email: email || undefined,
 });

@@ -57,7 +57,6 @@ describe('an affiliate landing', () => {
       click_id: Cookies.get('affitor_click_id'),
       affiliate_url: 'https://www.example.com/pricing?aff=ALICE&utm_source=blog',
       referrer_url: 'https://blog.example/post',
-      page_title: 'Page /pricing',
     });
   });
 

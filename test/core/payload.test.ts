@@ -15,25 +15,24 @@ const lead: Lead = ['user_42', 'jane@example.com', NOW];
 
 describe('payload', () => {
   it('of an owed click is everything needed to record it, and nothing else', () => {
-    expect(wire(owed, [], 1, 'The shop')).toEqual({
+    expect(wire(owed, [], 1)).toEqual({
       program_id: 1,
       click_id: 'minted',
       existing_click_id: 'earlier',
       affiliate_url: 'https://shop.example.com/?aff=ALICE',
       referrer_url: 'https://blog.example/',
-      page_title: 'The shop',
     });
   });
 
   it('of a first click without program id names neither', () => {
     const { prev: _, ...first } = owed;
-    const body = wire(first, [], undefined, '');
+    const body = wire(first, [], undefined);
     expect(body).not.toHaveProperty('existing_click_id');
     expect(body).not.toHaveProperty('program_id');
   });
 
   it('of a lead is the customer and the click, and nothing of the page', () => {
-    expect(wire(aClick({ id: 'theirs' }), lead, 'p1', 'My account: Jane')).toEqual({
+    expect(wire(aClick({ id: 'theirs' }), lead, 'p1')).toEqual({
       program_id: 'p1',
       click_id: 'theirs',
       customer_key: 'user_42',
@@ -42,11 +41,11 @@ describe('payload', () => {
   });
 
   it.each([undefined, null, ''])('of a lead with the e-mail %j has none', (email) => {
-    expect(wire(aClick(), ['user_42', email, NOW], 1, '')).not.toHaveProperty('email');
+    expect(wire(aClick(), ['user_42', email, NOW], 1)).not.toHaveProperty('email');
   });
 
   it('of a lead whose click has gone still names the customer', () => {
-    expect(wire(undefined, lead, 1, 'Title')).toEqual({
+    expect(wire(undefined, lead, 1)).toEqual({
       program_id: 1,
       customer_key: 'user_42',
       email: 'jane@example.com',
