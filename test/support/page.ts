@@ -55,16 +55,18 @@ export const visit = (url: string, { loadedAs = url, referrer = '', type = 'navi
   define(document, 'referrer', { get: () => referrer });
   define(globalThis, 'performance', { value: { getEntriesByType: () => [{ name: loadedAs, type }] } });
   const { pushState, replaceState } = history;
-  const registered: Parameters<typeof removeEventListener>[] = [];
-  const listen = globalThis.addEventListener;
-  define(globalThis, 'addEventListener', {
-    value: (...args: Parameters<typeof addEventListener>) => {
-      registered.push([args[0], args[1]!]);
-      listen(...args);
-    },
-  });
+  const registered: (() => void)[] = [];
+  for (const target of [globalThis, document]) {
+    const listen = target.addEventListener.bind(target) as typeof addEventListener;
+    define(target, 'addEventListener', {
+      value: (...[type, listener]: Parameters<typeof addEventListener>) => {
+        registered.push(() => target.removeEventListener(type, listener as EventListener));
+        listen(type, listener);
+      },
+    });
+  }
   leave.push(() => {
-    for (const args of registered) removeEventListener(...args);
+    for (const forget of registered) forget();
     Object.assign(history, { pushState, replaceState });
     delete window.affitor;
     delete window.affitorQueue;

@@ -1,0 +1,195 @@
+// @vitest-environment jsdom
+import Cookies from 'js-cookie';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTracker } from '../../src/browser/tracker.ts';
+import type { AffitorOptions } from '../../src/types.ts';
+import { FakeApi, unreachable } from '../support/fake-api.ts';
+import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
+
+let api: FakeApi;
+beforeEach(() => {
+  vi.useFakeTimers();
+  api = new FakeApi();
+});
+afterEach(forgetEverything);
+
+const SHOP = 'https://www.example.com';
+const required = { consent: 'required' } as const;
+const codes = () =>
+  api.of('click').map(({ affiliate_url }) => new URL(affiliate_url as string).searchParams.get('aff'));
+
+const untouched = () => {
+  expect(api.sent).toEqual([]);
+  expect(document.cookie).toBe('');
+  expect(localStorage).toHaveLength(0);
+};
+
+describe('without consent (F19)', () => {
+  it('nothing is stored and nothing sent, whatever happens', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, required);
+    tracker.trackClick('/?aff=BOB');
+    history.pushState({}, '', '/?aff=CAROL');
+    expect(await tracker.signup('user_42')).toEqual({ status: 'skipped', reason: 'no_consent' });
+    dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    untouched();
+    expect(tracker.getData()).toMatchObject({ clickId: null, hasAttribution: false, delivered: false });
+  });
+
+  it('nothing that an earlier page stored is read or sent', async () => {
+    api.always(unreachable);
+    land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const sent = api.sent.length;
+    const tracker = land(`${SHOP}/next`, required);
+    const reads = vi.spyOn(document, 'cookie', 'get');
+    dispatchEvent(new Event('online'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(api.sent).toHaveLength(sent);
+    expect(tracker.getClickId()).toBeNull();
+    expect(reads).not.toHaveBeenCalled();
+  });
+
+  it.each<[AffitorOptions['consent'] | string, boolean]>([
+    [undefined, true],
+    ['granted', true],
+    ['required', false],
+  ])('option %s: granted %s', (consent, granted) => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, { consent: consent as 'granted' });
+    expect(tracker.getData().hasAttribution).toBe(granted);
+  });
+});
+
+describe('consent granted', () => {
+  it('on the landing page records the landing held in memory', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, required);
+    tracker.consent(true);
+    expect(Cookies.get('affitor_click_id')).toBe(tracker.getClickId());
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+  });
+
+  it('after the router has moved on records it too', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, required);
+    history.pushState({}, '', '/pricing');
+    tracker.consent(true);
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
+  });
+
+  it.each([
+    ['reported by the merchant', (tracker: ReturnType<typeof land>) => tracker.trackClick('/?aff=BOB')],
+    ['by client-side navigation', () => history.pushState({}, '', '/?aff=BOB')],
+  ])('after several landings records the last one, %s', async (_how, landAgain) => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, required);
+    landAgain(tracker);
+    history.pushState({}, '', '/pricing');
+    tracker.consent(true);
+    await settled();
+    expect(codes()).toEqual(['BOB']);
+  });
+
+  it('delivers what earlier pages owed', async () => {
+    api.next(unreachable, unreachable, unreachable);
+    const id = land(`${SHOP}/?aff=ALICE`).getClickId();
+    await vi.advanceTimersByTimeAsync(60_000);
+    const tracker = land(`${SHOP}/next`, required);
+    tracker.consent(true);
+    await settled();
+    expect(api.of('click').at(-1)!.click_id).toBe(id);
+    expect(tracker.getData().delivered).toBe(true);
+  });
+
+  it('to a visitor who was not referred changes nothing', async () => {
+    land(`${SHOP}/`, required).consent(true);
+    await settled();
+    untouched();
+  });
+
+  it('again and again is one click', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    tracker.consent(true);
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    tracker.consent(true);
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
+  });
+});
+
+describe('consent withdrawn', () => {
+  it('erases cookies and outbox', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    api.always(unreachable);
+    tracker.signup('user_42', 'jane@example.com');
+    await settled();
+    expect(localStorage).toHaveLength(1);
+    const sent = api.sent.length;
+    tracker.consent(false);
+    expect(document.cookie).toBe('');
+    expect(localStorage).toHaveLength(0);
+    expect(tracker.getClickId()).toBeNull();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(api.sent).toHaveLength(sent);
+  });
+
+  it('erases twins and the id of another tracker', () => {
+    visit(`${SHOP}/`);
+    Cookies.set('affitor_click_id', 'host-only');
+    Cookies.set('affitor_click_id', 'wide', { domain: 'example.com' });
+    createTracker({}).consent(false);
+    expect(document.cookie).toBe('');
+  });
+
+  it('while an answer is awaited is not undone by the answer', async () => {
+    let answer: (response: Response) => void = () => {};
+    api.next(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    const signup = tracker.signup('user_42');
+    await settled();
+    tracker.consent(false);
+    answer(Response.json({ success: true, click_id: 'theirs' }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(document.cookie).toBe('');
+    expect(localStorage).toHaveLength(0);
+    expect(api.kinds()).toEqual(['click']);
+    expect(await signup).toEqual({ status: 'queued' });
+  });
+
+  it('while it is tried again stops the attempts', async () => {
+    api.always(unreachable);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    tracker.consent(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('and granted again is a click of its own, delivered anew', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const first = tracker.getClickId();
+    tracker.consent(false);
+    tracker.consent(true);
+    await settled();
+    expect(tracker.getClickId()).not.toBe(first);
+    expect(codes()).toEqual(['ALICE', 'ALICE']);
+    expect(api.of('click')[1]).not.toHaveProperty('existing_click_id');
+  });
+
+  it('on a page without cookies throws nothing', () => {
+    visit(`${SHOP}/`);
+    define(document, 'cookie', {
+      get: () => {
+        throw new DOMException('sandboxed', 'SecurityError');
+      },
+    });
+    expect(() => createTracker({}).consent(false)).not.toThrow();
+  });
+});

@@ -1,0 +1,205 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as affitor from '../../src/browser/index.ts';
+import { FakeApi } from '../support/fake-api.ts';
+import { define, forgetEverything, settled, visit } from '../support/page.ts';
+
+let api: FakeApi;
+beforeEach(() => {
+  vi.useFakeTimers();
+  api = new FakeApi();
+});
+afterEach(forgetEverything);
+
+const SHOP = 'https://www.example.com';
+
+/** What the browser does with the script tag; modules and some optimisers leave `currentScript` null. */
+const runScript = async (attributes: Record<string, string> = {}, { current = true } = {}) => {
+  const script = document.createElement('script');
+  script.type = 'text/plain';
+  for (const [name, value] of Object.entries({ 'data-affitor-program-id': '1', ...attributes }))
+    script.setAttribute(name, value);
+  document.head.append(script);
+  if (current) define(document, 'currentScript', { get: () => script });
+  vi.resetModules();
+  await import('../../src/browser/script.ts');
+};
+
+describe('the npm entry', () => {
+  it('before init() does nothing and says so', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    expect(affitor.getClickId()).toBeNull();
+    expect(affitor.getData().hasAttribution).toBe(false);
+    affitor.trackClick('/?aff=ALICE');
+    affitor.consent(true);
+    affitor.consent(false);
+    expect(await affitor.signup('user_42')).toEqual({ status: 'rejected', error: expect.stringContaining('init') });
+    await settled();
+    expect(api.sent).toEqual([]);
+    expect(document.cookie).toBe('');
+  });
+
+  it('hands every call to the tracker once it is started', async () => {
+    visit(`${SHOP}/`);
+    const tracker = affitor.init({ programId: 1, consent: 'required' })!;
+    affitor.trackClick('/?aff=ALICE');
+    expect(affitor.getClickId()).toBeNull();
+    affitor.consent(true);
+    expect(affitor.getClickId()).toBe(tracker.getClickId());
+    expect(affitor.getData()).toEqual(tracker.getData());
+    expect(affitor.getData()).toMatchObject({ programId: 1, partnerCode: 'ALICE' });
+    expect(await affitor.signup('user_42')).toEqual({ status: 'sent' });
+    affitor.consent(false);
+    expect(affitor.getClickId()).toBeNull();
+  });
+
+  it('starts without options', () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    expect(affitor.init()?.getData().partnerCode).toBe('ALICE');
+  });
+});
+
+describe('one tracker a page (F16)', () => {
+  it('however often init() is called', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    const first = affitor.init({ programId: 1 });
+    await settled();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(affitor.init({ programId: 2 })).toBe(first);
+    await settled();
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('however often the script is loaded', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript();
+    const tracker = window.affitor;
+    await runScript({ 'data-affitor-program-id': '2' });
+    await settled();
+    expect(window.affitor).toBe(tracker);
+    expect(api.of('click').map(({ program_id }) => program_id)).toEqual(['1']);
+  });
+
+  it('from a tag and an import alike', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript();
+    expect(affitor.init({ programId: 2 })).toBe(window.affitor);
+    await settled();
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('even where an element of the page is called affitor', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    document.body.innerHTML = '<form id="affitor"></form>';
+    Object.assign(window, { affitor: document.getElementById('affitor') });
+    expect(affitor.getClickId()).toBeNull();
+    expect(await affitor.signup('user_42')).toMatchObject({ status: 'rejected' });
+    const tracker = affitor.init({ programId: 1 });
+    expect(affitor.init({ programId: 1 })).toBe(tracker);
+    await settled();
+    expect(affitor.getClickId()).toBe(tracker!.getClickId());
+    expect(api.sent).toHaveLength(1);
+  });
+});
+
+describe('the script tag', () => {
+  it.each([true, false])('is configured by its attributes, found as the current script: %s', async (current) => {
+    visit(`${SHOP}/?via=ALICE`);
+    await runScript(
+      {
+        'data-affitor-program-id': '7',
+        'data-affitor-api-base': '/affitor/',
+        'data-affitor-cookie-window': '30',
+        'data-affitor-param': 'aff,via',
+        'data-cfasync': 'false',
+      },
+      { current },
+    );
+    const data = window.affitor!.getData();
+    expect(data).toMatchObject({ programId: '7', partnerCode: 'ALICE' });
+    expect(data.expiresAt! - data.clickedAt!).toBe(30 * 86_400_000);
+    await settled();
+    expect(api.sent[0]!.url).toBe('/affitor/api/v1/track/click');
+    expect(api.sent[0]!.body.program_id).toBe('7');
+  });
+
+  it('holds back until consent is given', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript({ 'data-affitor-consent': 'required' });
+    await settled();
+    expect(api.sent).toEqual([]);
+    window.affitor!.consent(true);
+    await settled();
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('without any attribute, or none to be found, uses the defaults', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    window.AFFITOR_PROGRAM_ID = 9;
+    vi.resetModules();
+    await import('../../src/browser/script.ts');
+    expect(window.affitor!.getData()).toMatchObject({ programId: 9, partnerCode: 'ALICE' });
+  });
+
+  it.each<[string | undefined, boolean]>([
+    ['true', true],
+    ['false', false],
+    [undefined, false],
+  ])('with data-affitor-debug=%j explains itself: %s', async (debug, explains) => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript(debug === undefined ? {} : { 'data-affitor-debug': debug });
+    await settled();
+    const lines = log.mock.calls;
+    expect(lines.length > 0).toBe(explains);
+    for (const [prefix] of lines) expect(prefix).toBe('[affitor]');
+    if (explains) expect(lines[0]).toEqual(['[affitor]', 'new', 'ALICE']);
+  });
+});
+
+describe('the queue', () => {
+  it('is replayed in order, and calls straight through from then on', async () => {
+    visit(`${SHOP}/`);
+    window.affitorQueue = [];
+    window.affitorQueue.push(['trackClick', '/?aff=ALICE']);
+    window.affitorQueue.push(['signup', 'user_42', 'jane@example.com']);
+    await runScript();
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+    expect(api.of('lead')[0]).toMatchObject({ customer_key: 'user_42', email: 'jane@example.com' });
+    window.affitorQueue.push(['signup', 'user_43']);
+    await settled();
+    expect(api.of('lead').map(({ customer_key }) => customer_key)).toEqual(['user_42', 'user_43']);
+  });
+
+  it('passes over entries that are no calls, and tells the merchant', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    const junk = [null, undefined, 5, '', 'signup', {}, [], ['sginup', 'user_42'], [null], [Symbol('x')], ['signup']];
+    window.affitorQueue = [...junk, ['signup', 'user_42']] as unknown as typeof window.affitorQueue;
+    await runScript();
+    await settled();
+    expect(api.of('lead').map(({ customer_key }) => customer_key)).toEqual(['user_42']);
+    // All but the last, which is a call with an argument missing.
+    expect(error).toHaveBeenCalledTimes(junk.length - 1);
+    expect(() => window.affitorQueue!.push(null as never)).not.toThrow();
+  });
+
+  it.each(['text', 5, {}, { push() {} }, null])('that is none, %o, is replaced', async (queue) => {
+    visit(`${SHOP}/?aff=ALICE`);
+    window.affitorQueue = queue as never;
+    await runScript();
+    (window.affitorQueue as unknown as string[][]).push(['signup', 'user_42']);
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+
+  it('is still there after the script was loaded twice', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript();
+    await runScript();
+    window.affitorQueue!.push(['signup', 'user_42']);
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+});

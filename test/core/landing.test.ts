@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { readLanding } from '../../src/core/landing.ts';
+
+const BASE = 'https://shop.example.com/';
+const read = (address: string, params = ['aff'], referrer = '', weak = false) =>
+  readLanding(address, BASE, params, referrer, weak);
+
+describe('the partner code', () => {
+  it.each<[string, string]>([
+    ['?aff=ALICE', 'ALICE'],
+    ['/pricing?a=1&aff=ALICE&b=2', 'ALICE'],
+    ['https://other.example/?aff=ALICE', 'ALICE'],
+    ['?aff=alice@shop.example', 'alice@shop.example'],
+    ['?aff=a_b.c~d-e', 'a_b.c~d-e'],
+    ['?aff=%C3%84rzte', 'Ärzte'],
+    ['?aff=%E7%94%A2%E5%93%81', '產品'],
+    ['?aff=%41LICE', 'ALICE'],
+    ['?%61ff=ALICE', 'ALICE'],
+    [`?aff=${'x'.repeat(64)}`, 'x'.repeat(64)],
+    // Repeated: the first usable one counts.
+    ['?aff=ALICE&aff=BOB', 'ALICE'],
+    ['?aff=&aff=BOB', 'BOB'],
+    ['?aff=<b>&aff=BOB', 'BOB'],
+    // Hash routers.
+    ['#/x?aff=ALICE', 'ALICE'],
+    ['#!/x?y=1&aff=ALICE', 'ALICE'],
+    ['#aff=ALICE', 'ALICE'],
+    ['#/x#y?aff=ALICE', 'ALICE'],
+    ['?aff=ALICE#/x?aff=BOB', 'ALICE'],
+    ['?aff=#/x?aff=BOB', 'BOB'],
+    // Odd, but sent by real links.
+    ['?&&aff=ALICE&', 'ALICE'],
+    ['?aff=ALICE?utm_source=x&aff=BOB', 'BOB'],
+    ['?broken=%E0%A4%A&aff=ALICE', 'ALICE'],
+    [`?${'x=1&'.repeat(5000)}aff=ALICE`, 'ALICE'],
+  ])('of %.40s is %.40s', (address, code) => {
+    expect(read(address)?._code).toBe(code);
+  });
+
+  it.each([
+    '',
+    '/',
+    '?aff',
+    '?aff=',
+    '?AFF=ALICE',
+    '?xaff=ALICE',
+    '?aff[]=ALICE',
+    '#aff',
+    '#/pricing',
+    '?aff=%20',
+    '?aff=a b',
+    '?aff=a+b',
+    '?aff=%3Cscript%3Ealert(1)%3C/script%3E',
+    '?aff="><img src=x>',
+    '?aff=a;path=/',
+    '?aff=a,b',
+    '?aff=a%0d%0aSet-Cookie:x',
+    '?aff=a%00b',
+    '?aff=%E0%A4%A',
+    '?aff=%',
+    '?aff=%ED%A0%80',
+    `?aff=${'x'.repeat(65)}`,
+    `?aff=${'x'.repeat(10_240)}`,
+    `?aff=${'%3C'.repeat(10_240)}`,
+  ])('is missing in %.40s (F21)', (address) => {
+    expect(read(address)).toBeUndefined();
+  });
+
+  it.each<[string, string[], string]>([
+    ['?via=BOB&aff=ALICE', ['aff', 'via'], 'ALICE'],
+    ['?via=BOB&aff=ALICE', ['via', 'aff'], 'BOB'],
+    ['?via=BOB', ['aff', 'via', 'ref'], 'BOB'],
+    ['?aff=&via=BOB', ['aff', 'via'], 'BOB'],
+    ['?via=BOB#?aff=ALICE', ['aff', 'via'], 'ALICE'],
+  ])('of %s by %j is %s', (address, params, code) => {
+    expect(read(address, params)?._code).toBe(code);
+  });
+
+  it.each(['https://', 'http://[', '//', 'https://a b/'])(
+    'cannot be read out of %s, which is no address',
+    (address) => {
+      expect(() => read(`${address}`)).toThrow(TypeError);
+    },
+  );
+});
+
+describe('the address reported', () => {
+  it.each<[string, string]>([
+    ['/pricing?aff=ALICE', 'https://shop.example.com/pricing?aff=ALICE'],
+    ['/?session=secret&aff=ALICE&email=jane@example.com', 'https://shop.example.com/?aff=ALICE'],
+    [
+      '/?utm_source=blog&aff=ALICE&utm_medium=mail',
+      'https://shop.example.com/?aff=ALICE&utm_source=blog&utm_medium=mail',
+    ],
+    ['/?myutm_source=blog&aff=ALICE', 'https://shop.example.com/?aff=ALICE'],
+    ['/?aff=ALICE#token=secret', 'https://shop.example.com/?aff=ALICE'],
+    ['/app#/reset/secret?aff=ALICE&utm_source=x', 'https://shop.example.com/app?aff=ALICE&utm_source=x'],
+    ['https://jane:secret@shop.example.com:8443/?aff=ALICE', 'https://shop.example.com:8443/?aff=ALICE'],
+    ['/?aff=%C3%84', 'https://shop.example.com/?aff=%C3%84'],
+  ])('of %s is %s', (address, url) => {
+    expect(read(address)?._url).toBe(url);
+  });
+
+  it('has the code under the name the API knows, whatever the merchant calls it', () => {
+    expect(read('/?ref=ALICE&ref=BOB', ['ref'])?._url).toBe('https://shop.example.com/?aff=ALICE');
+  });
+
+  it('is cut where it is long, but never the code', () => {
+    const { _url } = read(`/${'p'.repeat(1000)}?utm_source=${'u'.repeat(1000)}&aff=${'x'.repeat(64)}`)!;
+    expect(_url.length).toBeLessThan(700);
+    expect(new URL(_url).searchParams.get('aff')).toBe('x'.repeat(64));
+  });
+});
+
+describe('the referrer', () => {
+  it.each([
+    ['', ''],
+    ['https://blog.example/post', 'https://blog.example/post'],
+    ['https://blog.example/post?reader=jane#c', 'https://blog.example/post'],
+    ['https://blog.example/#?x', 'https://blog.example/'],
+    [`https://blog.example/${'x'.repeat(1000)}`, `https://blog.example/${'x'.repeat(279)}`],
+  ])('%.40s is reported as %.40s', (referrer, from) => {
+    expect(read('?aff=ALICE', ['aff'], referrer)?._from).toBe(from);
+  });
+});
+
+it.each([true, false])('is weak: %s, as it is told', (weak) => {
+  expect(read('?aff=ALICE', ['aff'], '', weak)?._weak).toBe(weak);
+});
