@@ -1,3 +1,6 @@
+const KINDS = ['click', 'lead', 'sale', 'refund', 'stripe'];
+const REOPEN_MS = 1000;
+
 /**
  * Keeps up with the backend: loads the chain at once and again whenever something is recorded.
  *
@@ -30,19 +33,29 @@ export function connect(programId, on) {
     loading = false;
   };
 
-  const stream = new EventSource(`/__affitor/events${query}`);
-  stream.addEventListener('ready', () => {
-    on.state('live');
-    load();
-  });
-  for (const kind of ['click', 'lead', 'sale', 'refund', 'stripe']) {
-    stream.addEventListener(kind, (message) => {
-      on.event(JSON.parse(message.data));
+  let stream;
+  let timer;
+  const open = () => {
+    stream = new EventSource(`/__affitor/events${query}`);
+    stream.addEventListener('ready', () => {
+      on.state('live');
       load();
     });
-  }
-  // The browser tries again by itself, except after an answer that is no stream.
-  stream.onerror = () => on.state('lost');
+    for (const kind of KINDS) {
+      stream.addEventListener(kind, (message) => {
+        on.event(JSON.parse(message.data));
+        load();
+      });
+    }
+    // Not left to the browser: it would ask for what came after the last event, by a number that a backend which has
+    // started over does not have yet. Everything is loaded anew anyway.
+    stream.onerror = () => {
+      on.state('lost');
+      stream.close();
+      timer = setTimeout(open, REOPEN_MS);
+    };
+  };
+  open();
 
   const whenVisible = () => {
     if (!document.hidden) load();
@@ -51,6 +64,7 @@ export function connect(programId, on) {
 
   return () => {
     closed = true;
+    clearTimeout(timer);
     stream.close();
     document.removeEventListener('visibilitychange', whenVisible);
   };
