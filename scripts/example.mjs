@@ -1,5 +1,5 @@
 // `npm run example:<name>`: runs one of the examples, and the attribution backend unless AFFITOR_API_BASE names another.
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './lib/build.mjs';
 import { choosePort } from './lib/port.mjs';
@@ -9,10 +9,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PREFERRED_PORT = 4610;
 
 const [name] = process.argv.slice(2);
-if (!readdirSync(`${root}examples`).includes(name)) throw new Error(`There is no example "${name}".`);
 
 const supervisor = supervise(root);
 try {
+  if (!name || !existsSync(`${root}examples/${name}/server.ts`)) throw new Error(`There is no example "${name}".`);
   await buildIfStale(root);
   const port = await choosePort('PORT', PREFERRED_PORT);
   const given = process.env.AFFITOR_API_BASE;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Payment, Session, Subscription } from './ledger.ts';
+import type { Payment, Session, Subscription } from './records.ts';
 
 export interface StripeEvent {
   id: string;

@@ -1,5 +1,6 @@
 import { type Html, html } from '../../lib/html.ts';
-import type { Ledger, Payment, Session } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Payment, Session } from './records.ts';
 
 const price = ({ amount, currency }: Pick<Payment, 'amount' | 'currency'>) =>
   new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(amount / 100);
