@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -21,18 +22,22 @@ const onwarn = (warning) => {
   throw new Error(warning.message);
 };
 
+/** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
+const browserEntry = fileURLToPath(new URL('./src/browser/index.ts', import.meta.url));
+const shared = { [browserEntry]: './index.js' };
+
 /** An npm entry: plain ES module and its declarations. Dependencies stay imports, so that an app's own copies are used. */
 const entry = (name, folder, { external = [], banner = '' } = {}) => [
   {
     input: `src/${folder}/index.ts`,
-    output: { file: `dist/${name}.js`, format: 'es', banner },
+    output: { file: `dist/${name}.js`, format: 'es', banner, paths: shared },
     external: [...Object.keys(dependencies), ...external],
     plugins: [compile()],
     onwarn,
   },
   {
     input: `src/${folder}/index.ts`,
-    output: { file: `dist/${name}.d.ts`, format: 'es' },
+    output: { file: `dist/${name}.d.ts`, format: 'es', paths: shared },
     external,
     plugins: [dts()],
     onwarn,
@@ -70,4 +75,11 @@ const script = {
   onwarn,
 };
 
-export default [...entry('index', 'browser'), ...entry('server', 'server'), script];
+export default [
+  ...entry('index', 'browser'),
+  ...entry('server', 'server'),
+  ...entry('relay', 'relay'),
+  // Rollup drops directives of modules it bundles.
+  ...entry('react', 'react', { external: ['react', browserEntry], banner: `'use client';` }),
+  script,
+];
