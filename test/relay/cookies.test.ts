@@ -142,6 +142,10 @@ describe('the cookies stay as they are', () => {
     ],
     ['when the API answers with an object', { answer: [200, { ...accepted, click_id: {} }] }],
     [
+      'when the cookie holds a window of less than nothing',
+      { cookies: cookiesOf({ ...click, days: -5 }), answer: [200, { success: true }] },
+    ],
+    [
       'when the cookie holds no window',
       { cookies: cookiesOf({ ...click, days: 'x' }), answer: [200, { success: true }] },
     ],

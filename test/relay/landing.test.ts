@@ -163,6 +163,11 @@ describe('landing', () => {
     expect(plain.set.join()).not.toContain('Secure');
   });
 
+  it('falls back to the address it was asked for', () => {
+    const { click } = visit({ headers: { 'x-forwarded-host': 'shop.example.com:99999' } });
+    expect(click?.url).toBe(`${PAGE}/pricing?aff=PARTNER123&utm_source=x`);
+  });
+
   it('does not stumble over what a proxy, or someone in its place, may write', () => {
     for (const host of ['a:99999', '@', ' ', 'x y', '[', ':', '..', 'evil.example/path']) {
       expect(() => visit({ headers: { 'x-forwarded-host': host, 'x-forwarded-proto': host } })).not.toThrow();

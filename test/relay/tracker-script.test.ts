@@ -54,6 +54,10 @@ describe('the tracker’s script', () => {
 
   it.each<[string, () => Response]>([
     ['an error page', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+    [
+      'an error in its own type',
+      () => new Response('oops', { status: 500, headers: { 'content-type': 'text/javascript' } }),
+    ],
     ['a page', () => new Response('<h1>Welcome</h1>', { headers: { 'content-type': 'text/html' } })],
     ['nothing', () => javascript('')],
     ['a redirect', () => new Response('', { status: 302, headers: { location: 'https://elsewhere.example' } })],

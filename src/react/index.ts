@@ -1,0 +1,2 @@
+export type { AffitorData, AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
+export { Affitor, useAffitor } from './affitor.ts';
