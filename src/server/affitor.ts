@@ -77,7 +77,15 @@ const checkCustomer = ({ customerKey, clickId }: CustomerParams) => {
  * if (!sale.ok && sale.retryable) await queue.add(order.id);
  */
 export class Affitor {
-  readonly #options: Required<AffitorClientOptions>;
+  // A closure holds the options, so that a logged client shows no key. `#private` fields do as much, but compiled for
+  // ES2020 they become WeakMaps that no bundler can drop from an application that only handles webhooks.
+  private readonly call: (
+    endpoint: string,
+    body: string,
+    idempotent: boolean,
+    options: CallOptions | undefined,
+    defaults?: object,
+  ) => Promise<unknown>;
 
   /** @throws {TypeError} when an option cannot be used */
   constructor({
@@ -93,25 +101,18 @@ export class Affitor {
     check(/^https?:\/\/[^\s?#]+$/.test(apiBase), 'apiBase must be an absolute http(s) URL');
     check(timeoutMs > 0 && timeoutMs < 2 ** 31, 'timeoutMs must be a positive number');
     check(isWhole(maxRetries, 0), 'maxRetries must be a whole number');
-    this.#options = { apiKey, apiBase, fetch, timeoutMs, maxRetries };
-  }
-
-  async #call(
-    endpoint: string,
-    body: string,
-    idempotent: boolean,
-    options: CallOptions | undefined,
-    defaults: object = {},
-  ): Promise<unknown> {
-    const url = `${this.#options.apiBase.replace(/\/+$/, '')}/api/v1/track/${endpoint}`;
-    const answer = await post({ ...this.#options, url }, body, idempotent, options);
-    return answer.ok ? { ...defaults, ...fromWire(answer.body), ok: true } : answer;
+    const base = `${apiBase.replace(/\/+$/, '')}/api/v1/track/`;
+    this.call = async (endpoint, body, idempotent, options, defaults) => {
+      const request = { url: base + endpoint, apiKey, fetch, timeoutMs, maxRetries };
+      const answer = await post(request, body, idempotent, options);
+      return answer.ok ? { ...defaults, ...fromWire(answer.body), ok: true } : answer;
+    };
   }
 
   /** Reports a landing that no browser reports, as in an app. Pages do this themselves, with the tracker. */
   async trackClick(params: ClickParams, options?: CallOptions): Promise<ClickResult> {
     check(isText(params?.affiliateUrl, 4096), 'affiliateUrl is required');
-    return (await this.#call('click', toWire(params, CLICK_FIELDS), !!params.clickId, options)) as ClickResult;
+    return (await this.call('click', toWire(params, CLICK_FIELDS), !!params.clickId, options)) as ClickResult;
   }
 
   /**
@@ -123,7 +124,7 @@ export class Affitor {
     checkCustomer(params ?? {});
     if (!isKnown(params)) return UNKNOWN;
     const defaults = { duplicate: false, provisional: false };
-    return (await this.#call('lead', toWire(params, LEAD_FIELDS), true, options, defaults)) as LeadResult;
+    return (await this.call('lead', toWire(params, LEAD_FIELDS), true, options, defaults)) as LeadResult;
   }
 
   /**
@@ -138,7 +139,7 @@ export class Affitor {
     checkCustomer(params);
     if (!isKnown(params)) return UNKNOWN;
     const defaults = { duplicate: false, attributed: false };
-    const result = (await this.#call('sale', toWire(params, SALE_FIELDS), true, options, defaults)) as SaleResult;
+    const result = (await this.call('sale', toWire(params, SALE_FIELDS), true, options, defaults)) as SaleResult;
     // The transaction is there, be it by an attempt of this very call whose answer was lost.
     return !result.ok && result.status === 409 ? { ok: true, duplicate: true } : result;
   }
@@ -152,7 +153,7 @@ export class Affitor {
   async trackRefund(params: RefundParams, options?: CallOptions): Promise<RefundResult> {
     check(isText(params?.transactionId), 'transactionId must be a text of 1 to 255 characters');
     check(isWhole(params.refundAmountCents ?? 0, 0), 'refundAmountCents must be a whole number of minor units');
-    return (await this.#call('refund', toWire(params, REFUND_FIELDS), true, options)) as RefundResult;
+    return (await this.call('refund', toWire(params, REFUND_FIELDS), true, options)) as RefundResult;
   }
 }
 

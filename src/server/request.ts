@@ -65,11 +65,8 @@ export const post = async (
       if (response.ok && (answer?.success as unknown) === true) return { ok: true, body: answer as object };
       error = text(answer?.error) ?? text(answer?.message) ?? `HTTP ${status}`;
     } catch (failure) {
-      error = signal?.aborted
-        ? 'Aborted'
-        : timeout.aborted
-          ? `No answer within ${timeoutMs} ms`
-          : `HTTP ${status || failure}`;
+      const reason = status ? `HTTP ${status}` : ((failure as Error | null)?.cause ?? failure);
+      error = `${signal?.aborted ? 'Aborted' : timeout.aborted ? `No answer within ${timeoutMs} ms` : reason}`;
     }
     const retryable = isTransient(status);
     // Spread at random, so that many servers that failed together do not return together.
