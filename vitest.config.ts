@@ -18,6 +18,6 @@ export default defineConfig({
     testTimeout: 20_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
   },
 });

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** What is published, from the packed tarball: `npm run test:package`. Builds first when the build is out of date. */
+export default defineConfig({
+  test: {
+    include: ['test/package/**/*.test.ts'],
+    globalSetup: 'test/package/support/install.ts',
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
