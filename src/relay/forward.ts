@@ -46,7 +46,7 @@ export const forward = async (
   if (path.endsWith('click') && stored?.url && stored.id === body.click_id) {
     // What the tracker would write, so that it need not.
     const accepted = response.ok && answer.success;
-    if (accepted || status === 400 || answer.success === false) {
+    if (accepted || status === 400 || (status === 200 && answer.success === false)) {
       const next = accepted ? acknowledge(stored, answer) : stored.prev;
       setClick(result.headers, next, page, settings.cookieDomain ?? cookie_domain);
     }

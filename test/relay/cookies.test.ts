@@ -128,6 +128,7 @@ describe('the cookies stay as they are', () => {
   it.each<[string, Exchange]>([
     ['when the API is down', { answer: [503, { error: 'down' }] }],
     ['when the API says both', { answer: [500, accepted] }],
+    ['when the API is busy', { answer: [429, { success: false, error: 'Too many requests' }] }],
     ['when something on the way refuses', { answer: [403, { error: 'blocked' }] }],
     ['when the API gives no verdict', { answer: [200, { hello: 'world' }] }],
     ['for a lead', { endpoint: 'lead', answer: [200, { success: true }] }],
