@@ -321,7 +321,7 @@ describe('metadata', () => {
   });
 });
 
-describe('any JSON', () => {
+describe('any JSON', { timeout: 60_000 }, () => {
   it.each([
     null,
     1,
