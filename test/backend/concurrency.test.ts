@@ -62,6 +62,13 @@ describe(`${AT_ONCE} at once have one effect`, () => {
     expect(await countRows(db, 'customers', 'program_id = $1', [program.id])).toBe(1);
   });
 
+  it('one transaction, reported for as many visitors', async () => {
+    const program = await createProgram();
+    const ids = await atOnce(() => program.newClick(program.alice));
+    const answers = await atOnce((index) => program.sale({ transaction_id: 't', click_id: ids[index] }));
+    expect(statuses(answers)).toEqual({ 200: 1, 409: AT_ONCE - 1 });
+  });
+
   it('one refund, and fifty different ones sum to the commission', async () => {
     const program = await createProgram();
     const id = await program.newClick(program.alice);
@@ -121,6 +128,15 @@ describe('merging', () => {
     for (const id of ids) await program.lead({ click_id: id, customer_key: 'u' });
     expect(await countRows(db, 'visitors', 'program_id = $1', [program.id])).toBe(1);
     expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.bob);
+    await expectSound();
+  });
+
+  it('customers who are named for the first time by two clicks at once have both', async () => {
+    const program = await createProgram();
+    const ids = await atOnce(() => program.newClick(program.alice));
+    await atOnce((index) => program.lead({ click_id: ids[index], customer_key: `u${index >> 1}` }));
+    expect(await countRows(db, 'customers', 'program_id = $1', [program.id])).toBe(AT_ONCE / 2);
+    expect(await countRows(db, 'visitors', 'program_id = $1', [program.id])).toBe(AT_ONCE / 2);
     await expectSound();
   });
 

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../../e2e/backend/app.ts';
+import { systemClock } from '../../e2e/backend/clock.ts';
+import type { Database } from '../../e2e/backend/db/database.ts';
+import { compose, freshId, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { type Program, startBackend } from './support/backend.ts';
+
+const { db, createProgram } = await startBackend();
+
+/** The application on a database that stops, once, between that statement and whatever its transaction does next. */
+function pausedAfter(statement: RegExp) {
+  let [arrive, go] = [() => {}, () => {}];
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const paused: Database = {
+    ...db,
+    transaction: (work) =>
+      db.transaction((tx) =>
+        work({
+          ...tx,
+          async query<Row>(sql: string, params?: readonly unknown[]) {
+            const rows = await tx.query<Row>(sql, params);
+            if (statement.test(sql)) {
+              arrive();
+              await released;
+            }
+            return rows;
+          },
+        }),
+      ),
+  };
+  const app = createApp({ db: paused, clock: systemClock, emulator: false, log: () => {}, trackerFile: '' });
+  return { app, arrived, go };
+}
+
+async function deliver(app: ReturnType<typeof createApp>, program: Program, event: object) {
+  const raw = JSON.stringify(event);
+  const headers = { 'stripe-signature': signPayload(raw, program.secret) };
+  return app.request('/api/v1/stripe/webhook', { method: 'POST', headers, body: raw });
+}
+
+/** Done, or waiting for whoever holds the program. */
+async function settled(work: Promise<unknown>): Promise<void> {
+  let done = false;
+  void work.finally(() => {
+    done = true;
+  });
+  const isWaiting = async () => {
+    const rows = await db.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+    return done || rows.length > 0;
+  };
+  await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+}
+
+describe('what arrives while the other is being written is not overlooked', () => {
+  it('a lead, and the payment that waits for it', async () => {
+    const program = await createProgram();
+    const click_id = await program.newClick(program.alice);
+    const { app, arrived, go } = pausedAfter(/insert into stripe_waiting/);
+    const payment = deliver(app, program, compose('invoice.paid', { customer_key: 'u' }));
+    await arrived;
+    const lead = program.lead({ click_id, customer_key: 'u' });
+    await settled(lead);
+    go();
+    await Promise.all([payment, lead]);
+    expect((await program.events('&eventType=conversion')).data).toMatchObject([{ customer_key: 'u' }]);
+  });
+
+  it('a sale, and the refund that waits for it', async () => {
+    const program = await createProgram();
+    const click_id = await program.newClick(program.alice);
+    const payment_intent = freshId('pi');
+    const { app, arrived, go } = pausedAfter(/select sale_id as id from stripe_sales/);
+    const refund = deliver(app, program, compose('charge.refunded', { payment_intent }));
+    await arrived;
+    const event = compose('checkout.session.completed', { payment_intent, click_id, invoice: null });
+    const sale = deliver(
+      createApp({ db, clock: systemClock, emulator: false, log: () => {}, trackerFile: '' }),
+      program,
+      event,
+    );
+    await settled(sale);
+    go();
+    await Promise.all([refund, sale]);
+    expect((await program.events('&eventType=conversion')).data).toMatchObject([{ status: 'reversed' }]);
+  });
+});
