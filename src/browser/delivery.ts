@@ -46,12 +46,17 @@ export const createDelivery = (
         attempt !== 2,
       );
       log(endpoint, status, answer);
+      if (!isActive()) {
+        // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
+        writeClick(undefined);
+        break;
+      }
       const accepted = answer?.success;
       const permanent = isPermanent(status);
       // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended, and
       // `success: false` beside a 429 or a 500 is said by those who are busy.
       const refused = status === 200 ? accepted === false : lead ? permanent : status === 400;
-      if (isActive() && (accepted || refused)) {
+      if (accepted || refused) {
         settled = key;
         attempt = 0;
         if (lead) {
