@@ -216,6 +216,8 @@ export const attribution: Scenario[] = [
       await visitor.setCookie({ name: 'affitor_click_id', value: 'hosted-id-1', url: site.url('/') });
       await visitor.open(site.url(link('MISTYPED')));
       await visitor.until("affitor.getClickId() === 'hosted-id-1'");
+      await visitor.open(site.url('/pricing'));
+      expect(await visitor.run('affitor.getClickId()'), 'it is still in the cookie').toBe('hosted-id-1');
       await landAndSignUp(scene, program.bob, 'customer');
       await expectAttributed(scene, { partner: program.bob, key: 'customer' });
     },
