@@ -162,6 +162,26 @@ describe('consent withdrawn', () => {
     expect(await signup).toEqual({ status: 'queued' });
   });
 
+  it('erases what the answer of a relay has set since', async () => {
+    let answer: () => void = () => {};
+    api.next(
+      (sent) =>
+        new Promise((resolve) => {
+          answer = () => {
+            Cookies.set('affitor_click_id', sent.body.click_id as string, { domain: 'example.com' });
+            resolve(Response.json({ success: true }));
+          };
+        }),
+    );
+    const tracker = land(`${SHOP}/?aff=ALICE`, { apiBase: '/affitor' });
+    await settled();
+    tracker.consent(false);
+    answer();
+    await settled();
+    expect(document.cookie).toBe('');
+    expect(tracker.getData().hasAttribution).toBe(false);
+  });
+
   it('while it is tried again stops the attempts', async () => {
     api.always(unreachable);
     const tracker = land(`${SHOP}/?aff=ALICE`);

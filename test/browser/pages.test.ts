@@ -76,7 +76,7 @@ describe('where the code is looked for (F11)', () => {
     expect(land(`${SHOP}/?ref=BOB&via=ALICE`, { param: 'aff, via,ref' }).getData().partnerCode).toBe('ALICE');
   });
 
-  it.each(['', '%', '%E0%A4%A', '<script>', 'a;b', 'x'.repeat(10_240)])('not in ?aff=%.20s (F21)', async (code) => {
+  it.each(['', '%', '%E0%A4%A', '<script>', 'a;b', 'x'.repeat(100)])('not in ?aff=%s (F21)', async (code) => {
     expect(land(`${SHOP}/?aff=${code}`).getClickId()).toBeNull();
     await settled();
     expect(api.sent).toEqual([]);

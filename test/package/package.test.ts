@@ -64,6 +64,11 @@ describe('the tarball', () => {
   });
 });
 
+it('keeps the server entries, and them alone, out of browsers', () => {
+  const serverOnly = entries.filter((entry) => entry.serverOnly).map(({ specifier }) => specifier);
+  expect(serverOnly.sort()).toEqual(['@affitor/sdk/relay', '@affitor/sdk/server']);
+});
+
 describe.each(entries)('$specifier', ({ specifier, serverOnly }) => {
   const script = (text: string) =>
     JSON.parse(mustRun(project, process.execPath, '--input-type=module', '-e', text)) as string[];
