@@ -3,7 +3,7 @@ import { createApp } from '../../e2e/backend/app.ts';
 import { systemClock } from '../../e2e/backend/clock.ts';
 import type { Database } from '../../e2e/backend/db/database.ts';
 import { compose, freshId, signPayload } from '../../e2e/backend/stripe/compose.ts';
-import { type Program, startBackend } from './support/backend.ts';
+import { clickId, type Program, startBackend } from './support/backend.ts';
 
 const { db, createProgram } = await startBackend();
 
@@ -43,14 +43,14 @@ async function deliver(app: ReturnType<typeof createApp>, program: Program, even
   return app.request('/api/v1/stripe/webhook', { method: 'POST', headers, body: raw });
 }
 
-/** Done, or waiting for whoever holds the program. */
+/** Done, or waiting for somebody's lock. */
 async function settled(work: Promise<unknown>): Promise<void> {
   let done = false;
   void work.finally(() => {
     done = true;
   });
   const isWaiting = async () => {
-    const rows = await db.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+    const rows = await db.query('select from pg_locks where not granted');
     return done || rows.length > 0;
   };
   await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
@@ -68,6 +68,24 @@ describe('what arrives while the other is being written is not overlooked', () =
     go();
     await Promise.all([payment, lead]);
     expect((await program.events('&eventType=conversion')).data).toMatchObject([{ customer_key: 'u' }]);
+  });
+
+  it('a click, and the same click reported to another process', async () => {
+    const program = await createProgram();
+    const id = clickId();
+    const second = await db.transaction(async (tx) => {
+      await tx.query(
+        `with v as (insert into visitors (program_id, created_at) values ($1, now()) returning id)
+         insert into clicks (click_id, program_id, partner_id, visitor_id, clicked_at, context)
+         select $2, $1, p.id, v.id, now(), '{}' from v, partners p where p.code = $3`,
+        [program.id, id, program.alice],
+      );
+      const report = program.click(program.alice, { click_id: id });
+      await settled(report);
+      return { report };
+    });
+    expect((await second.report).body).toMatchObject({ success: true, click_id: id });
+    expect((await program.events()).data).toHaveLength(1);
   });
 
   it('a sale, and the refund that waits for it', async () => {

@@ -8,6 +8,7 @@ import { openDatabase } from '../db/open.ts';
 import { explainAll, recording } from './explain.ts';
 import { fill } from './fill.ts';
 import { latencies, percentile, printTable, type Samples, throughput } from './measure.ts';
+import { reportStart } from './start.ts';
 
 const SIZES = [1_000, 100_000, 1_000_000];
 /** The sizes take turns, so that what else the machine does falls on all of them alike. */
@@ -64,6 +65,7 @@ async function prepare(admin: pg.Client, cluster: string, size: number): Promise
 
 /** Prints what the backend costs at three sizes, with the application in this process and the database in another. */
 export async function bench(cluster: string): Promise<void> {
+  await reportStart();
   const admin = new pg.Client({ connectionString: cluster });
   await admin.connect();
   const subjects: Subject[] = [];
