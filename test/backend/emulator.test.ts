@@ -40,6 +40,17 @@ describe('programs', () => {
     expect((await call('/__affitor/programs', settings)).status).toBe(400);
   });
 
+  it('are listed, newest first', async () => {
+    const program = await createProgram({ name: 'Listed' });
+    const { data } = (await call('/__affitor/programs')).body;
+    expect(data[0]).toEqual({
+      id: program.id,
+      name: 'Listed',
+      partner_codes: [program.alice, program.bob, program.inactive],
+    });
+    expect(data.at(-1)).toMatchObject({ id: 1, name: 'Demo' });
+  });
+
   it('include the seeded one', async () => {
     const click = async (code: string) =>
       (await call('/api/v1/track/click', { affiliate_url: `https://shop.test/?aff=${code}`, program_id: 1 })).body;
@@ -268,6 +279,8 @@ describe('chain', () => {
     await program.refund({ transaction_id: 't', refund_amount_cents: 50 });
     await program.sale({ customer_key: 'ghost' });
     await program.click(program.inactive);
+    await program.sale({ customer_key: 'u', amount_cents: -1 });
+    await call('/api/v1/track/sale', {}, { key: 'no such key' });
     await advance('11d');
     await program.sale({ customer_key: 'u', transaction_id: 'late' });
     await advance('1h');
@@ -296,9 +309,12 @@ describe('chain', () => {
       ],
       not_attributed: [{ reason: 'attribution_window_expired', click_age_days: 11, window_days: 10 }],
     });
-    expect(body.unmatched.map((attempt: { reason: string }) => attempt.reason)).toEqual([
+    const unmatched = body.unmatched.filter((attempt: { at: string }) => attempt.at >= customer.clicks[0].at);
+    expect(unmatched.map((attempt: { reason: string }) => attempt.reason)).toEqual([
       'Customer not found. Provide customer_key or click_id.',
       'Referral link is inactive',
+      'amount_cents is required and must be a positive integer',
+      'Invalid API token',
     ]);
   });
 });

@@ -90,10 +90,10 @@ const VALID: Record<string, object> = {
 };
 const spoilt = (path: string) =>
   fc
-    .tuple(fc.dictionary(fc.constantFrom(...FIELDS, 'data', 'id', 'created'), anything, { maxKeys: 2 }), fc.nat(300))
+    .tuple(fc.dictionary(fc.constantFrom(...FIELDS, 'data', 'id', 'created'), anything, { maxKeys: 2 }), fc.nat(40))
     .map(([fields, n]) => ({
       ...VALID[path],
-      ...(path.endsWith('/sale') && { transaction_id: `t${n}` }),
+      ...('transaction_id' in VALID[path]! && { transaction_id: `t${n}` }),
       ...fields,
     }));
 const rawFor = (path: string) =>
@@ -185,7 +185,7 @@ describe('fuzzed requests', () => {
     expect(await snapshot(2)).toBe(before);
     // Fuzzing that never gets past the first check proves nothing.
     for (const path of Object.keys(VALID)) {
-      expect(reached.get(`${path} 200`), `${path} 200 in ${JSON.stringify([...reached])}`).toBeGreaterThan(5);
+      expect(reached.get(`${path} 200`) ?? 0, `${path} 200 in ${JSON.stringify([...reached])}`).toBeGreaterThan(5);
     }
   });
 

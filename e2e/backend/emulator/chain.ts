@@ -54,7 +54,7 @@ export interface ChainVisitor {
 export interface Chain {
   /** Newest activity first. */
   visitors: ChainVisitor[];
-  /** Attempts that name nobody known. */
+  /** Attempts that name nobody known, also those that do not even name a program. */
   unmatched: ChainAttempt[];
 }
 
@@ -66,7 +66,7 @@ const VISITORS = `
   from (select id, status from visitors where program_id = $1 order by id desc limit $2) v
   cross join lateral (
     select jsonb_agg(jsonb_build_object('click_id', c.click_id, 'occurrence', c.occurrence, 'at', c.clicked_at,
-        'partner_code', p.code, 'landing', c.context ->> 'page_url') order by c.clicked_at, c.id) as clicks,
+        'partner_code', p.code, 'landing', coalesce(c.context ->> 'page_url', c.context ->> 'affiliate_url')) order by c.clicked_at, c.id) as clicks,
       max(c.clicked_at) as at, bool_or(p.is_test) as is_test
     from clicks c join partners p on p.id = c.partner_id where c.visitor_id = v.id) clicks
   cross join lateral (
@@ -89,7 +89,7 @@ const VISITORS = `
 
 const ATTEMPTS = `
   select at, outcome from emulator_outcomes
-  where program_id = $1 and outcome ->> 'result' in ('rejected', 'not_attributed', 'duplicate', 'waiting', 'ignored')
+  where (program_id = $1 or program_id is null) and outcome ->> 'result' in ('rejected', 'not_attributed', 'duplicate', 'waiting', 'ignored')
   order by id desc limit 1000`;
 
 /** Each visitor's way click → lead → sale, who got the credit, and why something did not count. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { parseJson, readBody } from '../http/body.ts';
-import type { Deps, Env, RequestContext } from '../http/scope.ts';
+import { type Deps, type Env, type Outcome, type RequestContext, report } from '../http/scope.ts';
 import { dropConnection } from './drop.ts';
 import { type Fault, type StoredFault, takeFault } from './faults.ts';
 import { writeJournal } from './journal.ts';
@@ -33,6 +33,7 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
     const time = c.var.now.toISOString();
     const dropped = await answer(c, next, fault || undefined);
     const program = c.var.programId || programId || null;
+    if (!dropped) await reportRefusal(c);
     await writeJournal(
       db,
       {
@@ -50,6 +51,22 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
     );
     if (dropped) c.res = dropConnection();
   };
+}
+
+const KINDS: Record<string, Outcome['kind']> = {
+  '/api/v1/track/click': 'click',
+  '/api/v1/track/lead': 'lead',
+  '/api/v1/track/sale': 'sale',
+  '/api/v1/track/refund': 'refund',
+  '/api/v1/stripe/webhook': 'stripe',
+};
+
+/** What is refused before a handler looks at it (a wrong key, a wrong type) is what integrations get wrong most. */
+async function reportRefusal(c: RequestContext): Promise<void> {
+  const kind = KINDS[c.req.path];
+  if (!kind || c.res.status < 400 || c.var.outcomes.length > 0) return;
+  const answer = (await c.res.clone().json()) as { error?: string };
+  report(c, { kind, result: 'rejected', reason: answer.error ?? String(c.res.status) });
 }
 
 /** Applies the fault around the real processing; answers whether the connection is to be closed. */

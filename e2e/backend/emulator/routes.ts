@@ -49,6 +49,14 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
     });
   });
 
+  app.get('/__affitor/programs', async (c) => {
+    const data = await db.query(
+      `select p.id, p.name, (select array_agg(code order by id) from partners where program_id = p.id and not is_test) as partner_codes
+       from programs p order by p.id desc limit 200`,
+    );
+    return c.json({ data });
+  });
+
   app.post('/__affitor/clock', async (c) => {
     const change = parse(clockSchema, await readJson(c));
     let offset: number;
@@ -93,7 +101,9 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   app.post('/__affitor/reset', async (c) => {
     await db.transaction(async (tx) => {
       await tx.script(
-        `truncate programs, emulator_faults, emulator_requests, emulator_outcomes restart identity cascade;
+        `truncate programs, emulator_faults, emulator_requests restart identity cascade;
+         -- Its ids go on: an open stream of events sends what is newer than its last.
+         truncate emulator_outcomes;
          update emulator_clock set offset_ms = 0`,
       );
       await seed(tx);
