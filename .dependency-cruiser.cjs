@@ -1,5 +1,5 @@
 /**
- * The import direction of the project: types <- core <- browser | server | relay <- react.
+ * The import direction of the project: types <- core <- browser | server | relay, and browser <- react.
  * Runs as part of `npm test`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -44,12 +44,6 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { path: '^src/browser/script\\.ts$' },
-    },
-    {
-      name: 'cookies-only-in-the-click-store',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/browser/(click-store|cookie-domain)\\.ts$' },
-      to: { path: 'node_modules/js-cookie' },
     },
     {
       name: 'import-the-package-by-name',

@@ -1,17 +1,11 @@
 // Starts the attribution backend: `npm run backend`. Environment variables are listed in e2e/backend/README.md.
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
+import { buildIfStale } from './lib/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(`${root}dist/affitor-tracker.js`) || !existsSync(`${root}dist/server.js`)) {
-  // The backend serves the built tracker and shares the package's Stripe module.
-  execFileSync(process.execPath, [`${root}node_modules/rollup/dist/bin/rollup`, '-c', '--silent'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-}
+// The backend serves the built tracker and shares the package's Stripe module.
+await buildIfStale(root);
 
 process.env.AFFITOR_EMULATOR ??= '1';
 register();

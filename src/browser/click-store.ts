@@ -1,4 +1,4 @@
-import { type Click, expiresAt } from '../core/click.ts';
+import type { Click } from '../core/click.ts';
 import { eachCookieDomain } from '../core/cookie-domains.ts';
 import { encode } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE } from '../core/names.ts';
@@ -7,7 +7,7 @@ import { readClick } from '../core/stored-click.ts';
 /** The visitor's click in first-party cookies; in memory, for the life of the page, where cookies are blocked. */
 export type ClickStore = [
   read: () => Click | undefined,
-  /** Stores a click, or erases what is stored. Nothing is written when the cookies say the same, as after a relay set them. */
+  /** Stores a click, or erases what is stored. */
   write: (click: Click | undefined) => void,
 ];
 
@@ -22,7 +22,8 @@ const readCookies = (): Click | undefined => {
 const isStored = (click: Click | undefined) => encode(readCookies()) === encode(click);
 
 /**
- * Writes both cookies, or expires them; on this host alone without a domain. No `SameSite`: an explicit `Lax` would keep
+ * Writes both cookies, or expires them; on this host alone without a domain. The lifetime starts with the writing: the
+ * visitor's clock may have been put right since the click, and the API decides anyway. No `SameSite`: an explicit `Lax` would keep
  * the click id from the merchant's server when a payment page returns the customer by a cross-site POST.
  */
 const writeCookies = (click?: Click, domain?: string) => {
@@ -30,9 +31,8 @@ const writeCookies = (click?: Click, domain?: string) => {
     [CLICK_ID_COOKIE, click?.id],
     [CLICK_COOKIE, encodeURIComponent(encode(click))],
   ]) {
-    const seconds = click ? ~~((expiresAt(click) - Date.now()) / 1000) : 0;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not available in every browser
-    document.cookie = `${name}=${value};path=/;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
+    document.cookie = `${name}=${value};path=/;max-age=${click ? click.days * 86400 : 0}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
   }
 };
 
@@ -41,12 +41,9 @@ export const createClickStore = (cookieDomain: string | undefined): ClickStore =
   return [
     () => readCookies() ?? memory,
     (click) => {
-      memory = click;
-      const stored = readCookies();
-      if (encode(stored) === encode(click)) return;
       try {
         // A host-only twin, older than the domain cookie, would be read before it by every server.
-        if (stored) writeCookies();
+        if (readCookies()) writeCookies();
         const tryOn = (domain?: string) => {
           if (!isStored(click)) writeCookies(click, domain);
         };
@@ -57,6 +54,8 @@ export const createClickStore = (cookieDomain: string | undefined): ClickStore =
       } catch {
         // Cookies are blocked: the page goes on with what it has in memory.
       }
+      // Only then: what another tab erases must not come back from here.
+      memory = isStored(click) ? undefined : click;
     },
   ];
 };

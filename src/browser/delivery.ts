@@ -28,12 +28,12 @@ export const createDelivery = (
   const deliver = async () => {
     // A turn later, when `flight` is assigned: it is cleared in the same turn in which the outbox was seen empty, so
     // that a signup that follows at once starts a flight of its own.
-    await null;
+    await 0;
     let settled: string | undefined;
     for (let attempt = 1; isActive(); attempt++) {
-      // What is too old to be read is not to be kept either.
-      writeLeads(readLeads());
       const click = readClick();
+      // What is too old to be read is not to be kept either, nor is anything of a visitor who was not referred after all.
+      writeLeads(click ? readLeads() : []);
       const lead = click?.url ? undefined : readLeads()[0];
       const key = encode(lead ?? click);
       // Nothing is owed; or storage cannot be overwritten, which must not turn into an endless loop.
@@ -68,9 +68,11 @@ export const createDelivery = (
           writeClick(accepted ? acknowledge(click!, answer!) : click!.prev);
         }
       } else {
-        const delay = !permanent && retryDelay(attempt, retryAfter, Math.random());
+        const delay = retryDelay(attempt, retryAfter, Math.random());
         if (!delay) break;
         await new Promise((resolve) => setTimeout(resolve, delay));
+        // Not again by itself; and having waited, not with every step of a page that rewrites its address all the time.
+        if (permanent) break;
       }
     }
     flight = undefined;

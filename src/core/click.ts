@@ -2,8 +2,8 @@ import { DAY, DEFAULT_COOKIE_WINDOW_DAYS } from './names.ts';
 
 /**
  * A click as the browser remembers it. The companion cookie holds it as JSON, so names and their order are part of a
- * stored format: the time comes first and the address last, so that of several cookies the one that sorts last is the
- * one to believe.
+ * stored format: the time comes first, then `from` in a click that is owed and `id` in an acknowledged one, so that of
+ * several cookies the one that sorts last is the one to believe.
  */
 export interface Click {
   /** Time of the click by the visitor's clock, milliseconds; 0 when unknown. */
@@ -35,8 +35,8 @@ export const windowDays = (value: unknown, fallback = DEFAULT_COOKIE_WINDOW_DAYS
 /** Whether a value can be a click id: ours, or one that the hosted API minted. */
 export const isClickId = (value: unknown): value is string => /^[\w.:~-]{1,128}$/.test(value as string);
 
-/** Milliseconds since 1970 at which a click lapses; a whole lifetime from now for one of unknown time. */
-export const expiresAt = (click: Click): number => (click.at || Date.now()) + click.days * DAY;
+/** Milliseconds since 1970 at which a click lapses. */
+export const expiresAt = (click: Click): number => click.at + click.days * DAY;
 
 /** A click of which only the id is known: the cookie of another tracker for the same program. */
 export const bareClick = (id: string | undefined): Click | undefined =>
@@ -59,7 +59,7 @@ export const decodeClick = (value: string): Click | undefined => {
 /** The click once the API has answered: nothing owed, nothing to fall back to, the API's id and window. */
 export const acknowledge = (click: Click, answer: { click_id?: unknown; cookie_window_days?: unknown }): Click => ({
   at: click.at,
-  days: windowDays(answer.cookie_window_days, click.days),
   id: `${answer.click_id || click.id}`,
+  days: windowDays(answer.cookie_window_days, click.days),
   codes: click.codes,
 });

@@ -37,11 +37,11 @@ export const clickOf = (
   days: number,
 ): Click => ({
   at: now,
-  days,
-  id,
-  codes: [...new Set([_code, ...(stored?.codes ?? [])])].slice(0, MAX_CODES),
-  url: _url,
   from: _from,
+  url: _url,
   // One click to fall back to: the last that the API accepted, else the first it was never told of.
   prev: (stored?.url && stored.prev) || stored,
+  id,
+  days,
+  codes: [...new Set([_code, ...(stored?.codes ?? [])])].slice(0, MAX_CODES),
 });

@@ -35,10 +35,7 @@ export const setClick = (headers: Headers, click: Click | undefined, page: URL, 
     [CLICK_COOKIE, value],
   ]) {
     const set = (cookie: string) =>
-      headers.append(
-        'set-cookie',
-        `${name}=${cookie}; Path=/; SameSite=Lax${page.protocol === 'https:' ? '; Secure' : ''}`,
-      );
+      headers.append('set-cookie', `${name}=${cookie}; Path=/${page.protocol === 'https:' ? '; Secure' : ''}`);
     // A host-only twin, older than the domain cookie, would be read before it by every server.
     if (on) set('; Max-Age=0');
     set(`${text}; Max-Age=${seconds}${on}`);

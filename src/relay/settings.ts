@@ -11,8 +11,9 @@ export interface RelayOptions {
    */
   basePath?: string;
   /**
-   * Domain of the cookies, for example `.example.com`. Left out on hosts it does not fit.
-   * @default the domain that the tracker found, else the host alone
+   * Domain of the cookies, for example `.example.com`: set it where several subdomains share the click, as the relay
+   * cannot know which domain the browser accepts. Left out on hosts it does not fit.
+   * @default the host alone
    */
   cookieDomain?: string;
   /**

@@ -29,7 +29,8 @@ export const createScriptHandler = (settings: Settings) => {
       freshUntil = Date.now() + FRESH * 1000;
       // All requests meanwhile share one fetch. Should it fail, the script of before is better than none.
       source = (settings.script ? toSource(settings.script) : load(signal)).catch((error) => {
-        freshUntil = 0;
+        // The script at hand for another minute: an API that hangs must not hold up every page.
+        freshUntil = previous ? Date.now() + 60_000 : 0;
         if (previous) return previous;
         throw error;
       });

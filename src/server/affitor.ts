@@ -65,6 +65,10 @@ const checkCustomer = ({ customerKey, clickId }: CustomerParams) => {
   check(clickId == null || isText(clickId), 'clickId must have 1 to 255 characters');
 };
 
+/** The API takes text only, as the tracker and Stripe's metadata send it. */
+const withTextKey = <Params extends CustomerParams>(params: Params): Params =>
+  params.customerKey == null ? params : { ...params, customerKey: `${params.customerKey}` };
+
 /**
  * The server-side client of Affitor's tracking API. Runs wherever `fetch` does: Node.js 20, edge runtimes, Deno, Bun.
  *
@@ -124,7 +128,7 @@ export class Affitor {
     checkCustomer(params ?? {});
     if (!isKnown(params)) return UNKNOWN;
     const defaults = { duplicate: false, provisional: false };
-    return (await this.call('lead', toWire(params, LEAD_FIELDS), true, options, defaults)) as LeadResult;
+    return (await this.call('lead', toWire(withTextKey(params), LEAD_FIELDS), true, options, defaults)) as LeadResult;
   }
 
   /**
@@ -139,7 +143,13 @@ export class Affitor {
     checkCustomer(params);
     if (!isKnown(params)) return UNKNOWN;
     const defaults = { duplicate: false, attributed: false };
-    const result = (await this.call('sale', toWire(params, SALE_FIELDS), true, options, defaults)) as SaleResult;
+    const result = (await this.call(
+      'sale',
+      toWire(withTextKey(params), SALE_FIELDS),
+      true,
+      options,
+      defaults,
+    )) as SaleResult;
     // The transaction is there, be it by an attempt of this very call whose answer was lost.
     return !result.ok && result.status === 409 ? { ok: true, duplicate: true } : result;
   }

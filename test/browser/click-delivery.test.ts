@@ -47,14 +47,14 @@ describe('an acknowledged click', () => {
     expect(tracker.getData()).toMatchObject({ clickId: '4711', partnerCode: 'ALICE', delivered: true });
   });
 
-  it('counts its window from the click, not from the answer', async () => {
+  it('lasts for the window from its last writing, whatever the clock said before', async () => {
     api.next(unreachable, unreachable, unreachable);
     land(`${SHOP}/?aff=ALICE`);
     await vi.advanceTimersByTimeAsync(10 * 86_400_000);
     land(`${SHOP}/next`);
     await settled();
     expect(api.of('click')).toHaveLength(4);
-    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(80 * 86_400);
+    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(90 * 86_400);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a click that the API refuses', () => {
     expect(companion()).toEqual(before);
     expect(Cookies.get('affitor_click_id')).toBe(before.id);
     expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
-    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(90 * 86_400 - 60);
+    for (const { maxAge } of storedCookies()) expect(maxAge).toBe(90 * 86_400);
     expect(api.of('click')).toHaveLength(2);
   });
 

@@ -86,9 +86,11 @@ describe('signup', () => {
     expect(localStorage).toHaveLength(0);
   });
 
-  it('settles as queued at once when the click cannot be delivered for now', async () => {
+  it('settles as queued when the click cannot be delivered for now, after one attempt', async () => {
     api.always(status(403));
-    expect(await land(`${SHOP}/?aff=ALICE`).signup('user_42')).toEqual({ status: 'queued' });
+    const result = land(`${SHOP}/?aff=ALICE`).signup('user_42');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await result).toEqual({ status: 'queued' });
     expect(api.kinds()).toEqual(['click']);
   });
 

@@ -67,7 +67,7 @@ describe('landing', () => {
       from: 'https://blog.example.net/post',
     });
     expect(jar.all.map(({ attributes }) => attributes)).toEqual(
-      Array(2).fill({ Path: '/', SameSite: 'Lax', Secure: '', 'Max-Age': `${90 * 86_400}` }),
+      Array(2).fill({ Path: '/', Secure: '', 'Max-Age': `${90 * 86_400}` }),
     );
   });
 

@@ -97,7 +97,7 @@ describe('what is sent', () => {
         'http://127.0.0.1:4600/base/api/v1/track/click',
         { affiliate_url: 'https://shop.example.com/?aff=PARTNER123', user_agent: 'Mozilla/5.0' },
       ],
-      ['http://127.0.0.1:4600/base/api/v1/track/lead', { customer_key: 42, email: 'jane@example.com' }],
+      ['http://127.0.0.1:4600/base/api/v1/track/lead', { customer_key: '42', email: 'jane@example.com' }],
       [
         'http://127.0.0.1:4600/base/api/v1/track/refund',
         { transaction_id: 'order_1', refund_amount_cents: 100, refund_reason: 'broken' },
