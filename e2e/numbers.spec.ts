@@ -27,9 +27,7 @@ test('an affiliate landing costs one POST and its preflight', async ({ page }) =
   }
 });
 
-test('the click is durable when the script has run, in far less than a long task', async ({
-  browser,
-}) => {
+test('the click is durable when the script has run, in far less than a long task', async ({ browser }) => {
   const program = await createProgram();
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
   site.page('/', { script: null });
