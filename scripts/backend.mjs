@@ -1,6 +1,6 @@
 // Starts the attribution backend: `npm run backend`. Environment variables are listed in e2e/backend/README.md.
 import { fileURLToPath } from 'node:url';
-import { register } from 'tsx/esm/api';
+import { compileBackend } from './compile-backend.mjs';
 import { buildIfStale } from './lib/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -8,5 +8,5 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 await buildIfStale(root);
 
 process.env.AFFITOR_EMULATOR ??= '1';
-register();
-await import('../e2e/backend/main.ts');
+process.setSourceMapsEnabled(true);
+await import(await compileBackend());
