@@ -26,6 +26,11 @@ export interface Click {
    * inactive or mistyped must not cost the earlier partner the attribution.
    */
   prev?: Click;
+  /**
+   * Domain of the cookies, without a leading dot: the widest on which the tracker found that it may write. Absent when
+   * they belong to the host alone. A server that sets the click knows no other way which domain the browser accepts.
+   */
+  domain?: string;
 }
 
 /** A lifetime the browser and the program can both hold, or the fallback. Text counts as its number. */
@@ -62,4 +67,5 @@ export const acknowledge = (click: Click, answer: { click_id?: unknown; cookie_w
   id: `${answer.click_id || click.id}`,
   days: windowDays(answer.cookie_window_days, click.days),
   codes: click.codes,
+  domain: click.domain,
 });

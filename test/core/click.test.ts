@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, bareClick, decodeClick, expiresAt, isClickId, windowDays } from '../../src/core/click.ts';
+import {
+  acknowledge,
+  bareClick,
+  type Click,
+  decodeClick,
+  expiresAt,
+  isClickId,
+  windowDays,
+} from '../../src/core/click.ts';
 import { aClick, NOW } from '../support/clicks.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -121,7 +129,13 @@ describe('acknowledge', () => {
     expect(acknowledge(owed, { click_id: id }).id).toBe('minted');
   });
 
+  it('stays on its domain', () => {
+    expect(acknowledge({ ...owed, domain: 'example.com' }, {}).domain).toBe('example.com');
+  });
+
   it('is stored with the time first, then the id, which sorts behind what is owed', () => {
-    expect(Object.keys(acknowledge(owed, {}))).toEqual(['at', 'id', 'days', 'codes']);
+    const stored = (click: Click) => Object.keys(JSON.parse(JSON.stringify(acknowledge(click, {}))));
+    expect(stored(owed)).toEqual(['at', 'id', 'days', 'codes']);
+    expect(stored({ ...owed, domain: 'example.com' })).toEqual(['at', 'id', 'days', 'codes', 'domain']);
   });
 });
