@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { DatabaseUnavailable, sqlState } from './db/database.ts';
 import { emulate } from './emulator/emulate.ts';
+import { ownerOnly } from './emulator/owner-only.ts';
 import { emulatorRoutes } from './emulator/routes.ts';
 import { browserEndpoint } from './http/browser.ts';
 import { HttpError } from './http/errors.ts';
@@ -27,7 +28,7 @@ export function createApp(deps: Deps): Hono<Env> {
   });
   app.use(requestLog(deps));
   if (deps.emulator) {
-    app.use(emulate(deps));
+    app.use(ownerOnly, emulate(deps));
     app.route(
       '/',
       emulatorRoutes(deps, (path, init) => app.request(path, init)),

@@ -18,6 +18,11 @@ import { CURRENCY, findPlan, PLANS } from './plans.ts';
 import { untilAnswered } from './reporting.ts';
 
 const SESSION = 'shop_session';
+/**
+ * What can only mean this machine. Under any other name, a page of whoever owns the name could have been pointed here
+ * (DNS rebinding), and would be the shop itself to the browser.
+ */
+const OWN_HOST = /^(([\w-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 /** The report of a sale goes on in the background; the next page waits this long to show what came of it. */
 const PATIENCE_MS = 1000;
 
@@ -51,6 +56,10 @@ export function createShop(options: ShopOptions): Hono {
       status,
     );
 
+  app.use(async (c, next) => {
+    const isOwn = OWN_HOST.test(c.req.header('host') ?? new URL(c.req.url).host);
+    return isOwn ? next() : c.text('The demo shop answers only to localhost, 127.0.0.1 and [::1]', 403);
+  });
   app.use(csrf(), bodyLimit({ maxSize: 16 * 1024 }));
   app.use(async (c, next) => {
     await next();

@@ -5,9 +5,8 @@ import { type Deps, type Env, type Outcome, type RequestContext, report } from '
 import { dropConnection } from './drop.ts';
 import { type Fault, type StoredFault, takeFault } from './faults.ts';
 import { writeJournal } from './journal.ts';
+import { isOwnPath } from './owner-only.ts';
 import { findProgramOfRequest } from './program-of-request.ts';
-
-const isOwnPage = (path: string) => path.startsWith('/__affitor/') || path === '/' || path.startsWith('/inspector/');
 
 /** Puts requests on the virtual clock, applies faults, and keeps a journal of what came and what became of it. */
 export function emulate(deps: Deps): MiddlewareHandler<Env> {
@@ -19,7 +18,7 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
     );
     const virtualNow = () => new Date(clock.now().getTime() + (state?.offset_ms ?? 0));
     c.set('now', virtualNow());
-    if (isOwnPage(c.req.path)) return next();
+    if (isOwnPath(c.req.path)) return next();
 
     const body = await peekBody(c);
     const programId = await findProgramOfRequest(db, c, body);

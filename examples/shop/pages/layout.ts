@@ -16,12 +16,22 @@ export interface Page {
   newCustomer?: { customerKey: string; email: string };
 }
 
-const isOnThisMachine = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(origin);
+/**
+ * Where the inspector is, if the API is the emulator on this machine. Named as the visitor named the shop: the
+ * emulator is not opened by a link of another site, and `localhost` and `127.0.0.1` are two.
+ */
+export function inspectorUrl(apiBase: string, origin: string): string | undefined {
+  const inspector = new URL(apiBase);
+  if (!['localhost', '127.0.0.1'].includes(inspector.hostname)) return undefined;
+  inspector.hostname = new URL(origin).hostname;
+  inspector.search = `?shop=${origin}`;
+  return inspector.href;
+}
 
-export const layout = (
-  { title, body, origin, isLoggedIn, isPending, newCustomer }: Page,
-  { apiBase, programId, trackerUrl }: ShopOptions,
-): Html => html`<!doctype html>
+export function layout(page: Page, { apiBase, programId, trackerUrl }: ShopOptions): Html {
+  const { title, body, isLoggedIn, isPending, newCustomer } = page;
+  const inspector = inspectorUrl(apiBase, page.origin);
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -36,12 +46,12 @@ ${isPending ? html`<meta http-equiv="refresh" content="2">` : ''}
 <script defer src="/shop.js"></script>
 </head>
 <body${
-  newCustomer ? html` data-customer-key="${newCustomer.customerKey}" data-customer-email="${newCustomer.email}"` : ''
-}>
+    newCustomer ? html` data-customer-key="${newCustomer.customerKey}" data-customer-email="${newCustomer.email}"` : ''
+  }>
 <a class="skip" href="#main">Skip to content</a>
 <aside class="demo" aria-label="About this demo">
   <p><strong>Demo shop.</strong> <span data-attribution>No money moves here.</span></p>
-  ${isOnThisMachine(apiBase) ? html`<a href="${`${apiBase}/?shop=${origin}`}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
+  ${inspector ? html`<a href="${inspector}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
 </aside>
 <header class="top">
   <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Pigeonry</a>
@@ -61,3 +71,4 @@ ${isPending ? html`<meta http-equiv="refresh" content="2">` : ''}
 </footer>
 </body>
 </html>`;
+}
