@@ -21,7 +21,8 @@ export {
   type StripeMetadataParams,
   stripeMetadata,
 } from './stripe-checkout.ts';
-export { fromStripeEvent, STRIPE_EVENTS } from './stripe-events.ts';
+export { STRIPE_EVENTS, type StripeEventName } from './stripe-event-names.ts';
+export { fromStripeEvent } from './stripe-events.ts';
 export { type RefundRecord, refundedCents } from './stripe-refunds.ts';
 export { type StripeSignatureOptions, type StripeSignatureResult, verifyStripeSignature } from './stripe-signature.ts';
 export type {

@@ -1,23 +1,27 @@
 import { type Loose, text, whole } from './json.ts';
+import type { StripeEventName } from './stripe-event-names.ts';
 import { fromInvoice, fromInvoicePayment } from './stripe-invoice.ts';
 import { nothing } from './stripe-outcome.ts';
 import { fromCharge, fromDispute, fromRefund } from './stripe-refunds.ts';
 import { fromSession } from './stripe-session.ts';
 import type { StripeEventInfo, StripeOutcome } from './stripe-types.ts';
 
-const READERS: Record<string, (info: StripeEventInfo, object: Loose) => StripeOutcome> = {
+type Reader = (info: StripeEventInfo, object: Loose) => StripeOutcome;
+
+const READERS: Record<StripeEventName, Reader> & Record<string, Reader> = {
   'checkout.session.completed': fromSession,
   'checkout.session.async_payment_succeeded': fromSession,
   'invoice.paid': fromInvoice,
+  // Older integrations subscribe to this one, which tells the same.
+  'invoice.payment_succeeded': fromInvoice,
   'invoice_payment.paid': fromInvoicePayment,
+  'payment_intent.succeeded': (info) => nothing(info, 'unused_event'),
   'charge.refunded': fromCharge,
   'refund.created': fromRefund,
   'refund.updated': fromRefund,
+  'refund.failed': fromRefund,
   'charge.dispute.closed': fromDispute,
 };
-
-/** The events to subscribe a webhook endpoint to; every other one is ignored. */
-export const STRIPE_EVENTS: readonly string[] = /* @__PURE__ */ Object.keys(READERS);
 
 /**
  * Translates an event of Stripe's into what it means for attribution. Pure and total: the same event gives the same
