@@ -95,11 +95,12 @@ it('a link of another site is answered with a page that leads on', async () => {
 it('the endpoints that merchants’ pages call stay open', async () => {
   const program = await createProgram();
   const body = JSON.stringify({ affiliate_url: `https://shop.test/?aff=${program.alice}` });
-  for (const headers of [
+  const merchants: Record<string, string>[] = [
     { origin: 'https://shop.test', 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' },
     { origin: 'https://shop.test', 'sec-fetch-site': 'cross-site', 'content-type': 'application/json' },
     { host: 'api.merchant.test:4600' },
-  ]) {
+  ];
+  for (const headers of merchants) {
     const response = await ask('POST', '/api/v1/track/click', headers, body);
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
