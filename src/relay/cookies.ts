@@ -7,10 +7,13 @@ const MAX_AGE = 34_560_000;
 /**
  * A domain that may hold cookies of a host: the host itself or one of its suffixes, with two labels at least. Anything
  * else would be refused by the browser, and the click lost with it.
+ *
+ * @param domain with or without a leading dot; anything at all, as it may come from the visitor's own cookie
+ * @returns the domain without a leading dot, empty if it does not fit
  */
 const fittingDomain = (domain: unknown, host: string): string => {
   const bare = `${domain}`.toLowerCase().replace(/^\./, '');
-  return /\.[a-z]/.test(bare) && `.${host}`.endsWith(`.${bare}`) ? `; Domain=${bare}` : '';
+  return /\.[a-z]/.test(bare) && `.${host}`.endsWith(`.${bare}`) ? bare : '';
 };
 
 /**
@@ -19,25 +22,30 @@ const fittingDomain = (domain: unknown, host: string): string => {
  *
  * @param headers of the response
  * @param page address of the page, as the browser knows it
- * @param domain the domain wanted; left out if it does not fit
+ * @param domains those on which the cookies may stand: the first that fits is meant, on the others and on the host
+ *   alone they are expired. Twins are listed oldest first, and servers read the first.
  */
-export const setClick = (headers: Headers, click: Click | undefined, page: URL, domain: unknown): void => {
-  const value = click ? encodeURIComponent(JSON.stringify(click)) : '';
+export const setClick = (headers: Headers, click: Click | undefined, page: URL, domains: unknown[]): void => {
+  const [on, ...others] = new Set([
+    ...domains.map((domain) => fittingDomain(domain, page.hostname)).filter(Boolean),
+    '',
+  ]);
   const lifetime = click ? click.days * DAY : 0;
   const left = click ? expiresAt(click) - Date.now() : 0;
   // By the clock of a browser that is behind, the window may be over before it began.
   const seconds = Math.floor((left > 0 && left < lifetime ? left : lifetime) / 1000);
-  // A visitor may have written anything into their own cookie, and the API may have answered anything.
+  // A visitor may have written anything into their own cookie.
   if (click && !(isClickId(click.id) && seconds > 0 && seconds < MAX_AGE)) return;
-  const on = fittingDomain(domain, page.hostname);
-  for (const [name, text] of [
+  for (const [name, value] of [
     [CLICK_ID_COOKIE, click?.id ?? ''],
-    [CLICK_COOKIE, value],
+    [CLICK_COOKIE, click ? encodeURIComponent(JSON.stringify({ ...click, domain: on || undefined })) : ''],
   ]) {
-    const set = (cookie: string) =>
-      headers.append('set-cookie', `${name}=${cookie}; Path=/${page.protocol === 'https:' ? '; Secure' : ''}`);
-    // A host-only twin, older than the domain cookie, would be read before it by every server.
-    if (on) set('; Max-Age=0');
-    set(`${text}; Max-Age=${seconds}${on}`);
+    const set = (cookie: string, maxAge: number, domain: string | undefined) => {
+      const place = domain ? `; Domain=${domain}` : '';
+      const secure = page.protocol === 'https:' ? '; Secure' : '';
+      headers.append('set-cookie', `${name}=${cookie}; Max-Age=${maxAge}${place}; Path=/${secure}`);
+    };
+    for (const other of others) set('', 0, other);
+    set(`${value}`, seconds, on);
   }
 };

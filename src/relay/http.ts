@@ -7,6 +7,9 @@ const MAX_BODY = 65_536;
 export const refuse = (status: number, error: string, headers?: Record<string, string>): Response =>
   Response.json({ error }, { status, headers });
 
+/** What is said in the API's place when it says nothing. */
+export const noAnswer = (signal: AbortSignal): Response => refuse(signal.aborted ? 504 : 502, 'No answer of the API');
+
 /** A body as text; `undefined` if it is larger than any that the API takes. Rejects when the signal aborts. */
 export const readText = async ({ body }: Request | Response, signal: AbortSignal): Promise<string | undefined> => {
   const chunks: Uint8Array<ArrayBuffer>[] = [];

@@ -7,8 +7,9 @@ import { publicUrl } from './public-url.ts';
 
 export interface LandingOptions {
   /**
-   * Domain of the cookies, for example `.example.com`. Left out on hosts it does not fit.
-   * @default the host alone
+   * Domain of the cookies, for example `.example.com`: set it where several subdomains share the click, as a server
+   * cannot know which domain the browser of a new visitor accepts. Left out on hosts it does not fit.
+   * @default the one on which the tracker stored the click before, otherwise the host alone
    */
   cookieDomain?: string;
   /**
@@ -76,6 +77,6 @@ const withClick = (request: Request, response: Response, options: LandingOptions
   const click = clickOf(arrival, stored, id, now, windowDays(options.cookieWindowDays));
   const result = new Response(response.body, response);
   result.headers.set('cache-control', 'private, no-cache');
-  setClick(result.headers, click, page, options.cookieDomain);
+  setClick(result.headers, click, page, [options.cookieDomain, stored?.domain]);
   return result;
 };

@@ -1,5 +1,5 @@
 import { forward } from './forward.ts';
-import { refuse } from './http.ts';
+import { noAnswer, refuse } from './http.ts';
 import { type RelayOptions, readSettings } from './settings.ts';
 import { createScriptHandler } from './tracker-script.ts';
 
@@ -35,7 +35,7 @@ export const createRelay = (options?: RelayOptions): ((request: Request) => Prom
     try {
       return await (endpoint ? forward(request, path, settings, signal) : serveScript(request, signal));
     } catch {
-      return refuse(signal.aborted ? 504 : 502, 'No answer of the API');
+      return noAnswer(signal);
     }
   };
 };

@@ -11,9 +11,8 @@ export interface RelayOptions {
    */
   basePath?: string;
   /**
-   * Domain of the cookies, for example `.example.com`: set it where several subdomains share the click, as the relay
-   * cannot know which domain the browser accepts. Left out on hosts it does not fit.
-   * @default the host alone
+   * Domain of the cookies, for example `.example.com`. Left out on hosts it does not fit.
+   * @default the one on which the tracker found that it may write
    */
   cookieDomain?: string;
   /**

@@ -73,10 +73,8 @@ const otherHeaders = fc.dictionary(
 
 export const headers = fc.tuple(otherHeaders, trust).map(([others, from]) => ({ ...others, ...from }));
 
-/** A report of a click whose id may be the stored one, for a domain that may fit. */
-export const report = fc
-  .record({ click_id: id, cookie_domain: fc.oneof(fc.constantFrom('example.com', 'com'), nasty) })
-  .map((value) => JSON.stringify(value));
+/** A report of a click whose id may be the stored one. */
+export const report = fc.record({ click_id: id }).map((value) => JSON.stringify(value));
 
 export const body = fc.oneof(fc.json(), fc.string(), report);
 
@@ -87,6 +85,7 @@ const storedClick = fc.record({
   codes: mostly(fc.array(nasty), fc.jsonValue()),
   url: mostly(fc.webUrl(), fc.jsonValue()),
   prev: mostly(fc.constant(undefined), fc.jsonValue()),
+  domain: fc.oneof(fc.constantFrom('example.com', 'com', undefined), nasty, fc.jsonValue()),
 });
 
 /** A `Cookie` header with a session of the merchant's and a click that may be one. */

@@ -25,6 +25,8 @@ interface Visit {
   headers?: Record<string, string>;
   method?: string;
   stored?: Click;
+  /** Domain of the cookies that hold it. */
+  domain?: string;
   response?: Response;
   options?: LandingOptions;
 }
@@ -34,11 +36,15 @@ const visit = ({
   headers,
   method,
   stored,
+  domain,
   response = page(),
   options,
 }: Visit = {}) => {
   const jar = createCookieJar(
-    ...(stored ? [`affitor_click_id=${stored.id}`, `affitor_click=${encodeURIComponent(JSON.stringify(stored))}`] : []),
+    ...(stored
+      ? [`affitor_click_id=${stored.id}`, `affitor_click=${encodeURIComponent(JSON.stringify(stored))}`]
+      : []
+    ).map((cookie) => `${cookie}; Path=/${domain ? `; Domain=${domain}` : ''}`),
   );
   const request = new Request(url, { method, headers: { cookie: jar.header, ...headers } });
   const result = landing(request, response, options);
@@ -118,6 +124,25 @@ describe('landing', () => {
     });
     expect(click).toMatchObject({ codes: ['PARTNER123'], days: 7, url: `${PAGE}/?aff=PARTNER123` });
     expect(jar.all.map(({ domain }) => domain)).toEqual(['example.com', 'example.com']);
+    expect(click!.domain).toBe('example.com');
+  });
+
+  it.each<[string, string, unknown, string | undefined, string | undefined]>([
+    ['another partner’s click', 'PARTNER456', 'example.com', undefined, 'example.com'],
+    ['a re-click', 'PARTNER123', 'example.com', undefined, 'example.com'],
+    ['a click elsewhere than the options say', 'PARTNER123', 'example.com', 'shop.example.com', 'shop.example.com'],
+    ['a click on the host alone', 'PARTNER123', undefined, undefined, undefined],
+    ['a click on a domain of somebody else’s', 'PARTNER123', 'evil.com', undefined, undefined],
+  ])('replaces %s where the tracker found that it may write', (_name, code, found, cookieDomain, expected) => {
+    const stored = { ...ofPartner(code), domain: found } as Click;
+    const domain = found === 'example.com' ? found : undefined;
+    const { jar, click } = visit({ stored, domain, options: { cookieDomain } });
+    expect(jar.all.map((cookie) => [cookie.name, cookie.domain])).toEqual([
+      ['affitor_click_id', expected],
+      ['affitor_click', expected],
+    ]);
+    expect(click).toMatchObject({ codes: ['PARTNER123', ...(code === 'PARTNER123' ? [] : [code])], at: NOW });
+    expect(click!.domain).toBe(expected);
   });
 
   it('R5 lets another partner’s click take over and remembers the one before', () => {
