@@ -3,10 +3,13 @@ export const check: (condition: unknown, message: string) => asserts condition =
   if (!condition) throw new TypeError(`affitor: ${message}`);
 };
 
-/** Whether a value is a text of 1 to `length` characters. */
-export const isText = (value: unknown, length = 255): value is string =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= length;
+/** Refuses anything but a text of 1 to `length` characters. */
+export const checkText = (name: string, value: unknown, length = 255): void =>
+  check(
+    typeof value === 'string' && value.trim() && value.length <= length,
+    `${name} must be a text of 1 to ${length} characters`,
+  );
 
-/** Whether a value is a whole number of at least `least`. */
-export const isWhole = (value: unknown, least: number): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= least;
+/** Refuses anything but a whole number of at least `least`. */
+export const checkWhole = (name: string, value: unknown, least: number): void =>
+  check(Number.isSafeInteger(value) && (value as number) >= least, `${name} must be a whole number from ${least}`);

@@ -1,32 +1,35 @@
 /** Options of `new Affitor()`. */
 export interface AffitorClientOptions {
-  /** API key of the program, from the Affitor dashboard. Keep it on the server. */
-  apiKey: string;
+  /**
+   * API key of the program, from the Affitor dashboard. Keep it on the server. It may be missing while a program is
+   * built, where secrets are absent; a call that needs it then throws.
+   */
+  apiKey?: string | undefined;
   /**
    * Origin of the API, with a path if it has one.
    * @default 'https://api.affitor.com'
    */
-  apiBase?: string;
+  apiBase?: string | undefined;
   /**
    * Sends the requests.
    * @default the runtime's own fetch
    */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * Milliseconds after which one attempt counts as unanswered.
    * @default 5000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Attempts after the first one, where they may help and cannot count anything twice.
    * @default 2
    */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
 }
 
 export interface CallOptions {
   /** Ends the call early; it then resolves as a failure with the status 0. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -35,9 +38,9 @@ export interface CallOptions {
  */
 export interface CustomerParams {
   /** Your own id of the customer, up to 255 characters. */
-  customerKey?: string | number | null;
+  customerKey?: string | number | null | undefined;
   /** Click id of the visitor; see `getClickId`. */
-  clickId?: string | null;
+  clickId?: string | null | undefined;
 }
 
 /** Anything to store along with an event. `{ test_mode: true, program_id: 1 }` makes it a test, which is never counted. */
@@ -47,30 +50,30 @@ export interface ClickParams {
   /** The absolute URL the visitor landed on, partner code included. */
   affiliateUrl: string;
   /** Your own id for this click, `[A-Za-z0-9_-]{21}`. Only with one is a failed call tried again: the same id is the same click. */
-  clickId?: string | null;
+  clickId?: string | null | undefined;
   /** The visitor's previous click. */
-  existingClickId?: string | null;
-  programId?: string | number | null;
-  pageUrl?: string | null;
-  pageTitle?: string | null;
-  referrerUrl?: string | null;
-  sessionId?: string | null;
+  existingClickId?: string | null | undefined;
+  programId?: string | number | null | undefined;
+  pageUrl?: string | null | undefined;
+  pageTitle?: string | null | undefined;
+  referrerUrl?: string | null | undefined;
+  sessionId?: string | null | undefined;
   /** The visitor's own, not your server's. */
-  userAgent?: string | null;
-  screenResolution?: string | null;
-  viewportSize?: string | null;
-  language?: string | null;
-  timezone?: string | null;
-  additionalData?: AdditionalData | null;
+  userAgent?: string | null | undefined;
+  screenResolution?: string | null | undefined;
+  viewportSize?: string | null | undefined;
+  language?: string | null | undefined;
+  timezone?: string | null | undefined;
+  additionalData?: AdditionalData | null | undefined;
 }
 
 export interface LeadParams extends CustomerParams {
   /** The API keeps a hash of it only. */
-  email?: string | null;
-  programId?: string | number | null;
-  pageUrl?: string | null;
-  sessionId?: string | null;
-  additionalData?: AdditionalData | null;
+  email?: string | null | undefined;
+  programId?: string | number | null | undefined;
+  pageUrl?: string | null | undefined;
+  sessionId?: string | null | undefined;
+  additionalData?: AdditionalData | null | undefined;
 }
 
 export interface SaleParams extends CustomerParams {
@@ -82,16 +85,16 @@ export interface SaleParams extends CustomerParams {
    * ISO 4217.
    * @default 'USD'
    */
-  currency?: string | null;
+  currency?: string | null | undefined;
   /** @default 'payment' */
-  saleType?: 'payment' | 'subscription' | null;
+  saleType?: 'payment' | 'subscription' | null | undefined;
   /** A renewal: it is credited to the partner of the subscription's first sale. */
-  isRecurring?: boolean | null;
-  subscriptionId?: string | null;
-  subscriptionInterval?: 'monthly' | 'quarterly' | 'annual' | null;
-  productId?: string | null;
-  lineItems?: unknown[] | null;
-  additionalData?: AdditionalData | null;
+  isRecurring?: boolean | null | undefined;
+  subscriptionId?: string | null | undefined;
+  subscriptionInterval?: 'monthly' | 'quarterly' | 'annual' | null | undefined;
+  productId?: string | null | undefined;
+  lineItems?: unknown[] | null | undefined;
+  additionalData?: AdditionalData | null | undefined;
 }
 
 export interface RefundParams {
@@ -101,63 +104,70 @@ export interface RefundParams {
    * Everything refunded of the sale so far, in whole minor units; not the latest refund alone.
    * @default the whole sale
    */
-  refundAmountCents?: number | null;
-  refundReason?: string | null;
-  additionalData?: AdditionalData | null;
+  refundAmountCents?: number | null | undefined;
+  refundReason?: string | null | undefined;
+  additionalData?: AdditionalData | null | undefined;
+}
+
+interface Answered {
+  /** HTTP status of the answer, 0 when there was none. */
+  status: number;
+  /** The answer as the API wrote it; `null` when it refused or did not answer. */
+  data: Record<string, unknown> | null;
 }
 
 /** The call did not do what it was made for. */
-export interface Failure {
+export interface Failure extends Answered {
   ok: false;
-  /** HTTP status of the answer, 0 when there was none. */
-  status: number;
   error: string;
   /** Whether the same call may succeed later. */
   retryable: boolean;
 }
 
-export type ClickResult = { ok: true; clickId: string; partnerCode: string; cookieWindowDays: number } | Failure;
+interface Success extends Answered {
+  ok: true;
+  error?: undefined;
+  retryable?: undefined;
+}
+
+export type ClickResult = (Success & { clickId: string; partnerCode: string; cookieWindowDays: number }) | Failure;
 
 export type LeadResult =
-  | {
-      ok: true;
+  | (Success & {
       /** The customer had this lead before; nothing changed. */
       duplicate: boolean;
       /** The program wants leads from servers only, and the API key was not accepted as such. */
       provisional: boolean;
-    }
+    })
   | Failure;
 
 export type SaleResult =
-  | {
-      ok: true;
+  | (Success & {
       duplicate: false;
       attributed: true;
       saleId: string | number;
       /** `null` where the program pays nothing for this sale. */
       commissionId: string | number | null;
       partnerCode: string;
-    }
-  | {
-      ok: true;
+    })
+  | (Success & {
       duplicate: false;
       attributed: false;
       /** Why no partner is credited; absent for a test. */
       reason?: 'attribution_window_expired';
       clickAgeDays?: number;
       windowDays?: number;
-    }
+    })
   /** The transaction was recorded before, perhaps by an earlier attempt of this very call whose answer was lost. */
-  | { ok: true; duplicate: true }
+  | (Success & { duplicate: true })
   | Failure;
 
 export type RefundResult =
-  | {
-      ok: true;
+  | (Success & {
       /** `reversed`: all of the commission is taken back; `refunded`: a part; `skipped`: nothing new; `no_commission`: none was due. */
-      status: 'reversed' | 'refunded' | 'skipped' | 'no_commission';
+      refundStatus: 'reversed' | 'refunded' | 'skipped' | 'no_commission';
       /** What this call took back, in minor units. */
       deductionCents: number;
       commissionId: string | number | null;
-    }
+    })
   | Failure;

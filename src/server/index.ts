@@ -1,4 +1,4 @@
-export { Affitor } from './affitor.ts';
+export { Affitor, Affitor as default } from './affitor.ts';
 export { type CookieSource, getClickId, type HeadersLike } from './click-id.ts';
 export type {
   AdditionalData,

@@ -1,6 +1,5 @@
 import { isTransient } from '../core/retry.ts';
 import type { CallOptions, Failure } from './client-types.ts';
-import { type Loose, text } from './json.ts';
 
 /** Milliseconds before the first retry; doubled for each further one. */
 const BACKOFF = 300;
@@ -10,6 +9,7 @@ const LONGEST_WAIT = 10_000;
 
 export interface RequestOptions {
   url: string;
+  /** Empty for what needs none. */
   apiKey: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   timeoutMs: number;
@@ -17,7 +17,15 @@ export interface RequestOptions {
 }
 
 /** An answer of the API that says `success`, or what went wrong. */
-export type Answer = { ok: true; body: object } | Failure;
+export type Answer = { ok: true; status: number; data: Record<string, unknown> } | Failure;
+
+export const failure = (status: number, error: string): Failure => ({
+  ok: false,
+  status,
+  data: null,
+  error,
+  retryable: isTransient(status),
+});
 
 const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
@@ -51,7 +59,7 @@ export const post = async (
       signal?.throwIfAborted();
       const response = await fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
         body,
         // The API does not redirect; following one would turn the request into a GET, or carry the key elsewhere.
         redirect: 'manual',
@@ -60,21 +68,22 @@ export const post = async (
       retryAfter = Number(response.headers.get('retry-after')) * 1000 || 0;
       // A 200 that breaks off, or that a proxy made up, leaves unknown whether the request was carried out.
       if (!response.ok) status = response.status;
-      const answer: Loose = await response.json();
+      const answer = await response.json();
       status = response.status;
-      if (response.ok && (answer?.success as unknown) === true) return { ok: true, body: answer as object };
-      error = text(answer?.error) ?? text(answer?.message) ?? `HTTP ${status}`;
+      if (response.ok && answer?.success === true) return { ok: true, status, data: answer };
+      error = [answer?.error, answer?.message].find((word) => typeof word === 'string') || `HTTP ${status}`;
     } catch (failure) {
       const reason = status ? `HTTP ${status}` : ((failure as Error | null)?.cause ?? failure);
       error = `${signal?.aborted ? 'Aborted' : timeout.aborted ? `No answer within ${timeoutMs} ms` : reason}`;
     }
-    const retryable = isTransient(status);
     // Spread at random, so that many servers that failed together do not return together.
     const wait = Math.max(retryAfter, BACKOFF * 2 ** retries * (0.5 + Math.random() / 2));
-    const mayRepeat = retryable && (idempotent || status === 429) && retries < maxRetries && wait <= LONGEST_WAIT;
+    const mayRepeat =
+      isTransient(status) && (idempotent || status === 429) && retries < maxRetries && wait <= LONGEST_WAIT;
     if (!mayRepeat || signal?.aborted) {
       // Proxies and runtimes quote what they were sent.
-      return { ok: false, status, error: error.replaceAll(apiKey, '…').slice(0, 500), retryable };
+      if (apiKey) error = error.replaceAll(apiKey, '…');
+      return failure(status, error.slice(0, 500));
     }
     await pause(wait, signal);
   }

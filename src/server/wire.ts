@@ -1,22 +1,10 @@
-/** The listed fields in the API's spelling. Whatever else the object holds stays here: it may be the outcome of a Stripe event. */
-export const toWire = <Params extends object>(
-  params: Params,
-  fields: readonly Extract<keyof Params, string>[],
-): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      fields.map((field) => [
-        field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-        params[field] ?? undefined,
-      ]),
-    ),
-  );
+const renamed = (object: object, letter: RegExp, write: (found: string, letter: string) => string) =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name.replace(letter, write), value]));
+
+/** Parameters in the API's spelling. */
+export const toWire = (params: object): string =>
+  JSON.stringify(renamed(params, /[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
 /** An answer of the API in the spelling of JavaScript. */
 export const fromWire = (body: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  );
+  renamed(body, /_(.)/g, (_, letter) => letter.toUpperCase());

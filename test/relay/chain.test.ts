@@ -76,16 +76,20 @@ describe('browser, relay, backend, the merchant’s server', () => {
 
     const payment = sale();
     expect(await affitor.trackSale(payment)).toMatchObject({ ok: true, attributed: true, partnerCode: program.alice });
-    expect(await affitor.trackSale(payment)).toEqual({ ok: true, duplicate: true });
+    expect(await affitor.trackSale(payment)).toMatchObject({ ok: true, status: 409, duplicate: true });
 
     const { transactionId } = payment;
     const half = { transactionId, refundAmountCents: 2500 };
-    expect(await affitor.trackRefund(half)).toMatchObject({ ok: true, status: 'refunded', deductionCents: 500 });
-    expect(await affitor.trackRefund(half)).toMatchObject({ ok: true, status: 'skipped' });
-    expect(await affitor.trackRefund({ transactionId })).toMatchObject({ status: 'reversed', deductionCents: 500 });
+    expect(await affitor.trackRefund(half)).toMatchObject({ ok: true, refundStatus: 'refunded', deductionCents: 500 });
+    expect(await affitor.trackRefund(half)).toMatchObject({ ok: true, refundStatus: 'skipped' });
+    expect(await affitor.trackRefund({ transactionId })).toMatchObject({
+      refundStatus: 'reversed',
+      deductionCents: 500,
+    });
     expect(await affitor.trackRefund({ transactionId: 'unknown' })).toEqual({
       ok: false,
       status: 404,
+      data: null,
       error: 'Sale not found for transaction_id',
       retryable: false,
     });
@@ -149,7 +153,7 @@ describe('browser, relay, backend, the merchant’s server', () => {
         return response;
       },
     });
-    expect(await flaky.trackSale(sale())).toEqual({ ok: true, duplicate: true });
+    expect(await flaky.trackSale(sale())).toMatchObject({ ok: true, status: 409, duplicate: true });
     expect((await program.events('&eventType=conversion')).data).toHaveLength(1);
   });
 
@@ -159,6 +163,7 @@ describe('browser, relay, backend, the merchant’s server', () => {
     expect(await stranger.trackSale(sale())).toEqual({
       ok: false,
       status: 401,
+      data: null,
       error: 'Invalid API token',
       retryable: false,
     });

@@ -13,6 +13,8 @@ const sold: Reply = [
   200,
   { success: true, attributed: true, sale_id: 7, commission_id: 'c_1', partner_code: 'PARTNER123' },
 ];
+/** What a call that finds its transaction recorded resolves with. */
+const recorded = { ok: true, status: 409, data: null, duplicate: true };
 const sale = { transactionId: 'order_1', amountCents: 4900, customerKey: 'user_42' };
 
 /** A client whose requests are answered in turn, the last answer for all that follow. */
@@ -126,7 +128,8 @@ describe('what is sent', () => {
 
   it('sends nothing for a visitor who was not referred', async () => {
     const { affitor, requests } = connect([sold]);
-    const failure = { ok: false, status: 400, retryable: false, error: expect.stringContaining('Customer not found') };
+    const error = expect.stringContaining('Customer not found');
+    const failure = { ok: false, status: 400, data: null, retryable: false, error };
     expect(await affitor.trackLead({ clickId: null })).toEqual(failure);
     expect(await affitor.trackSale({ ...sale, customerKey: undefined, clickId: null })).toEqual(failure);
     expect(requests).toEqual([]);
@@ -160,6 +163,7 @@ describe('what comes back', () => {
     expect(await affitor.trackClick({ affiliateUrl: 'https://a.example/?aff=P' })).toEqual({
       ok: false,
       status: 200,
+      data: null,
       error: 'Referral link is inactive',
       retryable: false,
     });
@@ -213,7 +217,7 @@ describe('what comes back', () => {
 
   it('a transaction that is already there', async () => {
     const { affitor, requests } = connect([[409, { error: 'Duplicate transaction_id.' }]]);
-    expect(await affitor.trackSale(sale)).toEqual({ ok: true, duplicate: true });
+    expect(await affitor.trackSale(sale)).toEqual(recorded);
     expect(requests).toHaveLength(1);
   });
 
@@ -223,10 +227,16 @@ describe('what comes back', () => {
       [404, { error: 'Sale not found for transaction_id' }],
     ]);
     const refund = { transactionId: 'order_1' };
-    expect(await affitor.trackRefund(refund)).toMatchObject({ ok: true, status: 'refunded', deductionCents: 980 });
+    expect(await affitor.trackRefund(refund)).toMatchObject({
+      ok: true,
+      status: 200,
+      refundStatus: 'refunded',
+      deductionCents: 980,
+    });
     expect(await affitor.trackRefund(refund)).toEqual({
       ok: false,
       status: 404,
+      data: null,
       error: 'Sale not found for transaction_id',
       retryable: false,
     });
@@ -267,7 +277,7 @@ describe('trying again', () => {
 
   it('takes the 409 that its own lost attempt left behind for success', async () => {
     const { affitor } = connect([new TypeError('socket hang up'), [409, { error: 'Duplicate transaction_id.' }]]);
-    expect((await settle(() => affitor.trackSale(sale)))[0]).toEqual({ ok: true, duplicate: true });
+    expect((await settle(() => affitor.trackSale(sale)))[0]).toEqual(recorded);
   });
 
   it('gives up after maxRetries and says that a later call may succeed', async () => {
@@ -278,7 +288,7 @@ describe('trying again', () => {
     ] as const) {
       const { affitor, requests } = connect([[503, { error: 'down' }]], { maxRetries });
       const [result] = await settle(() => affitor.trackSale(sale));
-      expect(result).toEqual({ ok: false, status: 503, error: 'down', retryable: true });
+      expect(result).toEqual({ ok: false, status: 503, data: null, error: 'down', retryable: true });
       expect(requests).toHaveLength(attempts);
     }
   });
@@ -351,6 +361,7 @@ describe('an API that accepts and never answers', () => {
     expect(await client().trackSale(sale)).toEqual({
       ok: false,
       status: 0,
+      data: null,
       error: 'No answer within 60 ms',
       retryable: true,
     });
@@ -367,15 +378,14 @@ describe('an API that accepts and never answers', () => {
     const affitor = client();
     await new Promise((resolve) => server.close(resolve));
     const error = expect.stringContaining('ECONNREFUSED');
-    expect(await affitor.trackSale(sale)).toEqual({ ok: false, status: 0, error, retryable: true });
+    expect(await affitor.trackSale(sale)).toEqual({ ok: false, status: 0, data: null, error, retryable: true });
   });
 });
 
 describe('mistakes of the program', () => {
   it.each<[string, unknown]>([
-    ['no options', undefined],
-    ['no key', {}],
-    ['an empty key', { apiKey: '' }],
+    ['a key alone', apiKey],
+    ['a misspelt option', { apiKey, apiBas: 'https://api.example.com' }],
     ['a key with a line break', { apiKey: 'affitor_demo_key\n' }],
     ['a relative base', { apiKey, apiBase: '/affitor' }],
     ['a base with a query', { apiKey, apiBase: 'https://api.affitor.com?x=1' }],
@@ -412,11 +422,79 @@ describe('mistakes of the program', () => {
       },
     ],
     ['trackRefund without a transaction', (affitor) => affitor.trackRefund({} as never)],
-    ['trackRefund of a negative amount', (affitor) => affitor.trackRefund({ ...sale, refundAmountCents: -1 })],
+    [
+      'trackRefund of a negative amount',
+      (affitor) => affitor.trackRefund({ transactionId: 'order_1', refundAmountCents: -1 }),
+    ],
   ])('%s', async (_name, call) => {
     const { affitor, requests } = connect([sold]);
     await expect(call(affitor)).rejects.toThrow(TypeError);
     expect(requests).toEqual([]);
+  });
+});
+
+describe('a misspelt field', () => {
+  const fields = { custmerKey: 'user_42' };
+  it.each<[string, (affitor: Affitor) => Promise<unknown>]>([
+    ['click', (affitor) => affitor.trackClick({ affiliateUrl: 'https://a.example/?aff=P', ...fields })],
+    ['lead', (affitor) => affitor.trackLead({ clickId: 'c'.repeat(21), ...fields })],
+    ['sale', (affitor) => affitor.trackSale({ ...sale, ...fields })],
+    ['refund', (affitor) => affitor.trackRefund({ transactionId: 'order_1', ...fields })],
+  ])('of a %s is refused by its name', async (kind, call) => {
+    const { affitor, requests } = connect([sold]);
+    await expect(call(affitor)).rejects.toThrow(new TypeError(`affitor: unknown field "custmerKey" (${kind})`));
+    expect(requests).toEqual([]);
+  });
+
+  it('is refused in a sale of Stripe’s too, and so are those of another call', async () => {
+    const { affitor, requests } = connect([sold]);
+    const outcome = fromStripeEvent(invoicePaid({ click_id: 'c'.repeat(21) }));
+    if (outcome.kind !== 'sale') throw new Error(outcome.kind);
+    await expect(affitor.trackSale({ ...outcome, ...fields })).rejects.toThrow('custmerKey');
+    await expect(affitor.trackSale({ ...sale, email: 'jane@example.com' } as never)).rejects.toThrow('email');
+    await expect(affitor.trackLead({ customerKey: 'a', constructor: 'x' } as never)).rejects.toThrow('constructor');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('the answer', () => {
+  it('is told as it came, beside its fields', async () => {
+    const { affitor } = connect([sold]);
+    const { status, data, error, retryable } = await affitor.trackSale(sale);
+    expect([status, error, retryable]).toEqual([200, undefined, undefined]);
+    expect(data).toEqual(sold[1 as never]);
+  });
+
+  it('cannot pretend to be another status or another outcome', async () => {
+    const { affitor } = connect([[200, { success: true, ok: false, status: 'x', data: 'y' }]]);
+    expect(await affitor.trackLead({ customerKey: 'a' })).toMatchObject({
+      ok: true,
+      status: 200,
+      data: { status: 'x', data: 'y' },
+    });
+  });
+});
+
+describe('a missing key', () => {
+  it.each([undefined, null, ''])(
+    '%j is accepted where a program is only built, and named at the first call',
+    async (key) => {
+      const { affitor, requests } = connect([sold], { apiKey: key as undefined });
+      const missing = new TypeError('affitor: apiKey is missing');
+      await expect(affitor.trackLead({ customerKey: 'a' })).rejects.toThrow(missing);
+      await expect(affitor.trackLead({ clickId: null })).rejects.toThrow(missing);
+      await expect(affitor.trackSale(sale)).rejects.toThrow(missing);
+      await expect(affitor.trackRefund({ transactionId: 'order_1' })).rejects.toThrow(missing);
+      expect(requests).toEqual([]);
+    },
+  );
+
+  it('does not matter to a click, which never carries it', async () => {
+    for (const key of [undefined, apiKey]) {
+      const { affitor, requests } = connect([sold], { apiKey: key });
+      await affitor.trackClick({ affiliateUrl: 'https://a.example/?aff=P' });
+      expect(requests[0]!.init.headers).toEqual({ 'content-type': 'application/json' });
+    }
   });
 });
 

@@ -1,0 +1,123 @@
+import { check, checkText, checkWhole } from './check.ts';
+import type { ClickParams, CustomerParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
+import { OLDER_FIELD, withCurrentNames } from './older-names.ts';
+import type { StripeSale } from './stripe-types.ts';
+
+type Field<Params> = Extract<keyof Params, string>;
+
+const CLICK: Field<ClickParams>[] = [
+  'affiliateUrl',
+  'clickId',
+  'existingClickId',
+  'programId',
+  'pageUrl',
+  'pageTitle',
+  'referrerUrl',
+  'sessionId',
+  'userAgent',
+  'screenResolution',
+  'viewportSize',
+  'language',
+  'timezone',
+  'additionalData',
+];
+const LEAD: (Field<LeadParams> | typeof OLDER_FIELD)[] = [
+  'clickId',
+  'customerKey',
+  'email',
+  'programId',
+  'pageUrl',
+  'sessionId',
+  'additionalData',
+  OLDER_FIELD,
+];
+const SALE: (Field<SaleParams> | typeof OLDER_FIELD)[] = [
+  'transactionId',
+  'amountCents',
+  'customerKey',
+  'clickId',
+  'currency',
+  'saleType',
+  'isRecurring',
+  'subscriptionId',
+  'subscriptionInterval',
+  'productId',
+  'lineItems',
+  'additionalData',
+  OLDER_FIELD,
+];
+const REFUND: Field<RefundParams>[] = ['transactionId', 'refundAmountCents', 'refundReason', 'additionalData'];
+
+/** What each call sends. */
+const FIELDS = { click: CLICK, lead: LEAD, sale: SALE, refund: REFUND };
+
+export type Endpoint = keyof typeof FIELDS;
+
+/** What `fromStripeEvent` tells of a sale beyond what the API asks for: a sale is passed on as it came. */
+const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
+  'kind',
+  'eventId',
+  'eventType',
+  'createdAt',
+  'livemode',
+  'programId',
+  'email',
+  'stripeCustomerId',
+  'paymentIntentId',
+  'sessionId',
+  'paidCents',
+  'billingReason',
+];
+
+/**
+ * What the caller passed, under current names.
+ *
+ * @throws {TypeError} when there is a name that nothing here goes by: a misspelt customer key must never become a lead
+ * without one
+ */
+export const readFields = (where: string, given: object, known: readonly string[]): Record<string, unknown> => {
+  const fields = withCurrentNames(given, known);
+  const more: readonly string[] = fields.kind === 'sale' ? OF_STRIPE : [];
+  for (const name of Object.keys(fields)) {
+    if (known.includes(name)) continue;
+    check(more.includes(name), `unknown field "${name}" (${where})`);
+    delete fields[name];
+  }
+  return fields;
+};
+
+const checkCustomer = ({ customerKey, clickId }: CustomerParams) => {
+  check(customerKey !== undefined || clickId !== undefined, 'customerKey or clickId is required');
+  if (customerKey != null) checkText('customerKey', `${customerKey}`);
+  if (clickId != null) checkText('clickId', clickId);
+};
+
+const CHECKS = {
+  click: ({ affiliateUrl }: ClickParams) => checkText('affiliateUrl', affiliateUrl, 4096),
+  lead: checkCustomer,
+  sale: (params: SaleParams) => {
+    checkText('transactionId', params.transactionId);
+    // Minor units of the currency.
+    checkWhole('amountCents', params.amountCents, 1);
+    check(/^[a-z]{3}$/i.test(params.currency ?? 'USD'), 'currency must be a code of three letters');
+    checkCustomer(params);
+  },
+  refund: (params: RefundParams) => {
+    checkText('transactionId', params.transactionId);
+    checkWhole('refundAmountCents', params.refundAmountCents ?? 0, 0);
+  },
+};
+
+/**
+ * What a call is to send, without what is `null`.
+ *
+ * @throws {TypeError} when the program is wrong
+ */
+export const readParams = (endpoint: Endpoint, given: object): Record<string, unknown> => {
+  const params = readFields(endpoint, given, FIELDS[endpoint]);
+  CHECKS[endpoint](params as never);
+  for (const name of Object.keys(params)) if (params[name] == null) delete params[name];
+  // The API takes text only, as the tracker and Stripe's metadata send it.
+  if ('customerKey' in params) params.customerKey = `${params.customerKey}`;
+  return params;
+};
