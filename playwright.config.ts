@@ -1,9 +1,11 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumArgs, findChromium } from './scripts/browser.mjs';
+import { chromiumLaunch } from './e2e/engines/chromium.ts';
 
+/** End-to-end tests in Chromium alone: `npm test`. The other engines: playwright.engines.config.ts. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  testIgnore: '**/e2e/engines/**',
   globalSetup: './e2e/support/global-setup.ts',
   fullyParallel: true,
   workers: 2,
@@ -13,18 +15,5 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   outputDir: 'test-results/artifacts',
   use: { trace: 'retain-on-failure' },
-  projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          executablePath: findChromium(),
-          args: chromiumArgs,
-          // Playwright switches the back/forward cache off; the tests are about pages that go through it.
-          ignoreDefaultArgs: ['--disable-back-forward-cache'],
-        },
-      },
-    },
-  ],
+  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: chromiumLaunch } }],
 });

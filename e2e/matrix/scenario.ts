@@ -1,20 +1,29 @@
+import type { RelayOptions } from '@affitor/sdk/relay';
 import { expect } from '@playwright/test';
+import type { Need } from '../engines/engine.ts';
 import type { Program, Recorded } from '../support/program.ts';
 import type { Site } from '../support/site.ts';
 import { delivered, signup, type Visitor } from '../support/visitor.ts';
+import type { Row } from './rows.ts';
 
 /** Everything a scenario needs: a visitor, the merchant's site, and a program of its own. */
 export interface Scene {
   visitor: Visitor;
   site: Site;
   program: Program;
+  /** Opens a page in a browser that nobody drives; answers with how to close it. For scenarios that need `prerendering`. */
+  unattended(url: string): Promise<() => Promise<void>>;
 }
 
 export interface Scenario {
   /** Row of the failure matrix. */
-  row: string;
+  row: Row;
   title: string;
   run(scene: Scene): Promise<void>;
+  /** What it needs beyond an ordinary visit; the visitor then is one who has it. */
+  needs?: Need;
+  /** The tracker reports through a relay on the merchant's own host, with these options. */
+  relay?: RelayOptions;
   /** Settings of the program. */
   settings?: Record<string, unknown>;
 }

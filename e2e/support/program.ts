@@ -24,6 +24,7 @@ export interface FaultRule {
   method?: string;
   status?: number;
   headers?: Record<string, string>;
+  body?: unknown;
   delay_ms?: number;
   drop?: 'before' | 'after';
   mint?: boolean;

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createRelay, landing, type RelayOptions } from '@affitor/sdk/relay';
+import { getRequestListener } from '@hono/node-server';
 
-const TRACKER = readFileSync(fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')));
+const TRACKER = readFileSync(fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'utf8');
 
 export interface PageOptions {
   /** Attributes of the script tag; `null` for a page without one. */
@@ -13,6 +16,21 @@ export interface PageOptions {
   defer?: boolean;
   body?: string;
   headers?: Record<string, string>;
+}
+
+/** What the merchant's server does for attribution. By default nothing: the tracker alone reports to the API. */
+export interface SiteOptions {
+  /** Answers below `/affitor` with a relay, which the tracker then reports to. */
+  relay?: RelayOptions;
+  /** Passes each page through `landing()`. */
+  landing?: boolean;
+}
+
+/** What the relay answered, for tests that look at its cookies. */
+export interface Relayed {
+  path: string;
+  status: number;
+  cookies: string[];
 }
 
 /** A merchant's web site: every path is a page that embeds the tracker, unless told otherwise. */
@@ -28,6 +46,8 @@ export interface Site {
   scriptDelay: number;
   /** What a page told the site last, as JSON in the query of a request. */
   told(path: string): unknown;
+  /** What the relay has answered so far, oldest first. */
+  readonly relayed: Relayed[];
   stop(): Promise<void>;
 }
 
@@ -48,35 +68,48 @@ const render = (path: string, defaults: Record<string, string>, options: PageOpt
 };
 
 /** @param defaults attributes of every page's script tag */
-export const startSite = async (defaults: Record<string, string>): Promise<Site> => {
+export const startSite = async (defaults: Record<string, string>, options: SiteOptions = {}): Promise<Site> => {
   const pages = new Map<string, PageOptions>();
-  const scripts = new Map<string, string | Buffer>([['/affitor-tracker.js', TRACKER]]);
+  const scripts = new Map<string, string>([['/affitor-tracker.js', TRACKER]]);
   const queries = new Map<string, string>();
-  const server = createServer((request, response) => {
-    const { pathname, search } = new URL(request.url!, 'http://site');
+  const relayed: Relayed[] = [];
+  const relay = options.relay && createRelay(options.relay);
+
+  const handle = async (request: Request): Promise<Response> => {
+    const { pathname, search } = new URL(request.url);
+    if (relay && pathname.startsWith('/affitor/')) {
+      const response = await relay(request);
+      relayed.push({ path: pathname, status: response.status, cookies: response.headers.getSetCookie() });
+      return response;
+    }
     const script = scripts.get(pathname);
     if (script) {
+      await sleep(site.scriptDelay);
       // Sandboxed pages have an opaque origin: their module scripts need CORS.
-      const headers = { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' };
-      setTimeout(() => response.writeHead(200, headers).end(script), site.scriptDelay);
-      return;
+      return new Response(script, {
+        headers: { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' },
+      });
     }
     if (search) queries.set(pathname, search.slice(1));
-    const options = pages.get(pathname) ?? {};
-    response
-      .writeHead(200, { 'content-type': 'text/html', ...options.headers })
-      .end(render(pathname, defaults, options));
-  });
+    const page = pages.get(pathname) ?? {};
+    const response = new Response(render(pathname, defaults, page), {
+      headers: { 'content-type': 'text/html', ...page.headers },
+    });
+    return options.landing ? landing(request, response) : response;
+  };
+
+  const server = createServer(getRequestListener(handle, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const site: Site = {
     port,
     url: (path, host = DEFAULT_HOST) => `http://${host}:${port}${path}`,
     origin: (host = DEFAULT_HOST) => `http://${host}:${port}`,
-    page: (path, options) => void pages.set(path, options),
+    page: (path, page) => void pages.set(path, page),
     script: (path, code) => void scripts.set(path, code),
     scriptDelay: 0,
     told: (path) => (queries.has(path) ? JSON.parse(decodeURIComponent(queries.get(path)!)) : undefined),
+    relayed,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

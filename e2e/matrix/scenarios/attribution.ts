@@ -12,6 +12,33 @@ import {
 
 const DAY = 86_400;
 
+/** The visitor has a click of another Affitor tracker, which knew nothing but its id. */
+const honoured = (cookie: string, title: string): Scenario => ({
+  row: 'F24',
+  title,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    const answer = await fetch(`${program.apiBase}/api/v1/track/click`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ affiliate_url: `https://shop.example/?aff=${program.alice}`, program_id: program.id }),
+    });
+    const { click_id } = (await answer.json()) as { click_id: string };
+    await visitor.setCookie({ name: cookie, value: click_id, url: site.url('/') });
+    await visitor.open(site.url('/pricing'));
+    expect(await visitor.run('affitor.getData()')).toMatchObject({
+      clickId: click_id,
+      partnerCode: null,
+      delivered: true,
+    });
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    expect(names((await program.requests()).slice(1)), 'no second click').toEqual(['lead']);
+    const cookies = (await visitor.cookies()).map(({ name, value }) => [name, value]);
+    expect(cookies, 'left as it was found').toEqual([[cookie, click_id]]);
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
+
 export const attribution: Scenario[] = [
   {
     row: 'F10',
@@ -185,29 +212,8 @@ export const attribution: Scenario[] = [
       await expectSilence(scene);
     },
   },
-  {
-    row: 'F24',
-    title: 'a cookie of the hosted tracker from before the switch is honoured',
-    async run(scene) {
-      const { visitor, site, program } = scene;
-      const answer = await fetch(`${program.apiBase}/api/v1/track/click`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ affiliate_url: `https://shop.example/?aff=${program.alice}`, program_id: program.id }),
-      });
-      const { click_id } = (await answer.json()) as { click_id: string };
-      await visitor.setCookie({ name: 'affitor_click_id', value: click_id, url: site.url('/') });
-      await visitor.open(site.url('/pricing'));
-      expect(await visitor.run('affitor.getData()')).toMatchObject({
-        clickId: click_id,
-        partnerCode: null,
-        delivered: true,
-      });
-      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-      expect(names((await program.requests()).slice(1)), 'no second click').toEqual(['lead']);
-      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
-    },
-  },
+  honoured('affitor_click_id', 'a cookie of the hosted tracker from before the switch is honoured'),
+  honoured('customer_code', 'the cookie of an older tracker, of another name, is honoured and never written'),
   {
     row: 'F24',
     title: 'a later landing replaces the hosted cookie, a refused one does not',

@@ -68,7 +68,8 @@ export const delivery: Scenario[] = [
   {
     row: 'F4',
     title: 'API unreachable on landing, back at signup',
-    async run({ visitor }) {
+    async run(scene) {
+      const { visitor } = scene;
       const folder = await mkdtemp(join(tmpdir(), 'affitor-'));
       let backend = await startBackend({ DATABASE_URL: folder });
       const program = await createProgram(backend.url);
@@ -81,7 +82,7 @@ export const delivery: Scenario[] = [
         backend = await startBackend({ DATABASE_URL: folder, PORT: `${backend.port}` });
         await visitor.open(site.url('/signup'));
         expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-        await expectAttributed({ visitor, site, program }, { partner: program.alice, key: 'customer' });
+        await expectAttributed({ ...scene, site, program }, { partner: program.alice, key: 'customer' });
       } finally {
         await backend.stop();
         await site.stop();

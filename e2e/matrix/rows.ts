@@ -1,0 +1,33 @@
+/** The failure matrix in the words of the README, whose table is made from it. */
+export const ROWS = {
+  F1: 'The visitor leaves 0 to 50 ms after landing, while the API takes 600 ms',
+  F2: 'The tab is closed during the CORS preflight',
+  F3: 'The API answers 500, and has recovered by the next page',
+  F4: 'The API is unreachable on landing, and back at the signup',
+  F5: 'The API accepts the connection and never answers',
+  F6: 'The API recorded the click but its answer was lost',
+  F7: 'Signup on the landing page while the click is still under way',
+  F8: 'Signup, not awaited, then an immediate redirect',
+  F9: 'Signup while the API is down: the next page delivers it',
+  F10: "Alice's cookie, then Bob's link and an immediate signup: Bob is credited",
+  F11: 'The router removes `?aff=` before the script runs; hash routers; client-side navigation to `?aff=`',
+  F12: 'Landing on `www.`, signup on `app.`, the click undelivered in between',
+  F13: 'An old cookie of the same name on one host only, which browsers list first',
+  F14: 'Prerendered and never shown: no click. Prerendered, then shown: one',
+  F15: 'Back and forward: the page stays in the back/forward cache, and there is no second click',
+  F16: "Script loaded twice, `init()` twice, React's StrictMode, script tag plus npm import",
+  F17: 'Reload, two tabs, the same link within 30 minutes: one click',
+  F18: 'Cookies or storage blocked; sandboxed frames; frames of other sites',
+  F19: 'Consent required: nothing stored or sent; granted later: recorded; withdrawn: erased',
+  F20: 'A Content-Security-Policy that forbids the API: the page is unharmed, the signup settles as `queued`',
+  F21: 'Hostile `?aff=`: markup, `;`, 10 KB, broken percent-encoding, empty, repeated',
+  F22: 'The API answers with a click id or a window of its own',
+  F23: 'A visitor who was not referred: no request, no cookie, whatever they do',
+  F24: 'Cookies of other Affitor trackers from before the switch are honoured',
+  F25: "Cookies and storage blocked in the browser's settings, and the visitor goes on to a second page: still one click",
+  F26: 'Relay in use, the API down at the click: `Set-Cookie` for the whole window all the same, the earlier partner kept to fall back to',
+  F27: '`performance` missing or throwing, as privacy extensions leave it: the code in the address counts',
+  F28: 'A hostile page: elements named like our globals, garbage in queue, cookies and storage, a broken `fetch`',
+} as const;
+
+export type Row = keyof typeof ROWS;

@@ -1,0 +1,133 @@
+import { expect } from '@playwright/test';
+import { delivered, signup } from '../../support/visitor.ts';
+import { expectAttributed, link, type Scenario, type Scene } from '../scenario.ts';
+
+/** The landing page is what it is; the click is recorded and the signup is credited all the same. */
+const landsOn = (row: 'F27' | 'F28', title: string, head: string, body = ''): Scenario => ({
+  row,
+  title,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    // Deferred where there is a body, so that what stands in it is there when the tracker runs.
+    site.page('/', { head, body, defer: !!body });
+    await visitor.open(site.url(link(program.alice)));
+    await delivered(visitor);
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
+
+const withoutEntries = (how: string, code: string) =>
+  landsOn('F27', `performance entries: ${how}`, `<script>${code}</script>`);
+
+/** On the landing page nothing can be sent; the next one is as it should be. */
+const withFetch = (how: string, value: string): Scenario => ({
+  row: 'F28',
+  title: `fetch ${how}: the page is unharmed, and the next one reports the click`,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    site.page('/', { head: `<script>window.fetch = ${value}</script>` });
+    await visitor.open(site.url(link(program.alice)));
+    await visitor.until("document.cookie.includes('affitor_click_id')");
+    expect(await program.requests()).toEqual([]);
+    await visitor.open(site.url('/pricing'));
+    await delivered(visitor);
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
+
+/** A page of the site that leaves something behind for the tracker to find. */
+const comeFrom = async ({ visitor, site }: Scene, code: string) => {
+  site.page('/before', { script: null });
+  await visitor.open(site.url('/before'));
+  await visitor.run(code);
+};
+
+const leavesBehind = (what: string, code: string): Scenario => ({
+  row: 'F28',
+  title: `${what} before the landing`,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    await comeFrom(scene, code);
+    await visitor.open(site.url('/pricing'));
+    await visitor.until('window.affitor');
+    expect(await program.requests(), 'it is no click of anyone').toEqual([]);
+    await visitor.open(site.url(link(program.alice)));
+    await delivered(visitor);
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
+
+const cookie = (value: string) =>
+  leavesBehind(`a cookie affitor_click=${value}`, `document.cookie = 'affitor_click=${value};path=/'`);
+
+const outbox = (value: string) =>
+  leavesBehind(`an outbox of ${value}`, `localStorage.affitor_outbox = ${JSON.stringify(value)}`);
+
+/** Entries of an outbox that no visitor fills by signing up. */
+const MANY = 5000;
+
+/** Leads that a page may send of such an outbox. */
+const BURST = 50;
+
+export const hostile: Scenario[] = [
+  withoutEntries('getEntriesByType missing', 'performance.getEntriesByType = undefined'),
+  withoutEntries('getEntriesByType throws', "performance.getEntriesByType = () => { throw new Error('blocked') }"),
+  withoutEntries('none of a navigation', 'performance.getEntriesByType = () => []'),
+  withoutEntries('without a name', 'performance.getEntriesByType = () => [{}]'),
+  withoutEntries('no performance at all', "Object.defineProperty(window, 'performance', { value: undefined })"),
+  landsOn(
+    'F28',
+    'elements named like our globals',
+    '',
+    `<form id="affitor"><input name="signup"></form><form id="affitorQueue"><input name="forEach"><input name="push"></form>
+     <input id="AFFITOR_PROGRAM_ID" value="7"><a id="fetch" href="#">fetch</a>`,
+  ),
+  landsOn('F28', 'an element named affitorQueue alone', '', '<div id="affitorQueue"></div>'),
+  landsOn(
+    'F28',
+    'garbage in the queue',
+    `<script>window.affitorQueue = [null, undefined, 42, 'signup', [], [[]], {}, ['nope'], ['signup'], ['signup', {}],
+      ['getData', 1, 2], ['__proto__'], ['constructor', 'x'], [null], () => {}]</script>`,
+  ),
+  ...['42', "'text'", 'null', '{}', '{ push: 1 }', '{ length: 3 }', 'true'].map((value) =>
+    landsOn('F28', `a queue that is ${value}`, `<script>window.affitorQueue = ${value}</script>`),
+  ),
+  ...[
+    '%E0%A4%A',
+    '%7B',
+    'null',
+    '[]',
+    '%5B%5B%5D%5D',
+    '42',
+    '%7B%22id%22%3A1%7D',
+    '%7B%22id%22%3A%22x%22%2C%22url%22%3A7%7D',
+  ].map(cookie),
+  ...['garbage', '{"a":1}', '42', 'null', '[null,1,"x",[],[[]],{}]', '[["key"],["key",7,"now"]]'].map(outbox),
+  {
+    row: 'F28',
+    title: `an outbox of ${MANY} entries is not sent in one go`,
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      await comeFrom(
+        scene,
+        `localStorage.affitor_outbox = JSON.stringify(Array.from({ length: ${MANY} }, (_, index) => ['key' + index, null, Date.now()]))`,
+      );
+      await visitor.open(site.url(link(program.alice)));
+      await delivered(visitor);
+      await signup(visitor, 'customer');
+      const leads = (await program.requests()).filter(({ path }) => path.endsWith('lead'));
+      expect(leads.length).toBeLessThanOrEqual(BURST);
+      const [click] = await program.recorded('click', 1);
+      expect(click!.partner_code).toBe(program.alice);
+    },
+  },
+  withFetch('missing', 'undefined'),
+  withFetch('that throws', "() => { throw new Error('broken') }"),
+  withFetch('that rejects', "() => Promise.reject(new Error('broken'))"),
+  withFetch('that never answers', '() => new Promise(() => {})'),
+  withFetch('that answers nothing', '() => undefined'),
+  withFetch('that answers with garbage', "() => Promise.resolve({ ok: true, status: 200, json: 7, text: () => '<' })"),
+];

@@ -1,0 +1,3 @@
+export function findFirefox(): { channel?: string; executablePath?: string };
+export function findFaketime(): string | undefined;
+export function ensureEngines(): void;
