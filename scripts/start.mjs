@@ -14,7 +14,12 @@ try {
   const backend = await supervisor.run(
     'backend',
     ['scripts/backend.mjs'],
-    { PORT: `${backendPort}`, DATABASE_URL: process.env.DATABASE_URL || `${root}.affitor`, AFFITOR_EMULATOR: '1' },
+    {
+      PORT: `${backendPort}`,
+      DATABASE_URL: process.env.DATABASE_URL || `${root}.affitor`,
+      AFFITOR_EMULATOR: '1',
+      AFFITOR_SHOP_URL: `http://localhost:${shopPort}`,
+    },
     /affitor backend listening on (\S+)/,
   );
   const shop = await supervisor.run(
@@ -23,9 +28,8 @@ try {
     { SHOP_PORT: `${shopPort}`, AFFITOR_API_BASE: backend },
     /shop listening on (\S+)/,
   );
-  const inspector = shop.endsWith(':4601') ? backend : `${backend}/?shop=${shop}`;
   console.log(`
-  Inspector        ${inspector}
+  Inspector        ${backend}
   Demo shop        ${shop}
 
   Open an affiliate link, then sign up and pay:

@@ -5,6 +5,8 @@ export interface Config {
   emulator: boolean;
   poolSize: number;
   logRequests: boolean;
+  /** Where the demo shop runs, if it does. */
+  shopUrl: string | undefined;
 }
 
 function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, max: number): number {
@@ -25,5 +27,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     emulator,
     poolSize: integer(env, 'DATABASE_POOL', 10, 1000) || 10,
     logRequests: env.AFFITOR_LOG === '1',
+    shopUrl: env.AFFITOR_SHOP_URL || undefined,
   };
 }

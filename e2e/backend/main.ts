@@ -21,6 +21,7 @@ async function start(): Promise<void> {
     db,
     clock: systemClock,
     emulator: config.emulator,
+    shopUrl: config.shopUrl,
     trackerFile: fileURLToPath(new URL('../../dist/affitor-tracker.js', import.meta.url)),
     log: (line) => {
       if (config.logRequests || line.startsWith('error ')) console.error(line);

@@ -32,7 +32,8 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
     const time = c.var.now.toISOString();
     const dropped = await answer(c, next, fault || undefined);
     const program = c.var.programId || programId || null;
-    if (!dropped) await reportRefusal(c);
+    const answered = dropped ? null : await readAnswer(c);
+    if (!dropped) reportRefusal(c, answered);
     await writeJournal(
       db,
       {
@@ -45,6 +46,7 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
         fault: fault ?? null,
         headers: headersOfInterest(c),
         body: body ?? null,
+        answer: answered,
       },
       c.var.outcomes,
     );
@@ -61,11 +63,21 @@ const KINDS: Record<string, Outcome['kind']> = {
 };
 
 /** What is refused before a handler looks at it (a wrong key, a wrong type) is what integrations get wrong most. */
-async function reportRefusal(c: RequestContext): Promise<void> {
+function reportRefusal(c: RequestContext, answered: unknown): void {
   const kind = KINDS[c.req.path];
   if (!kind || c.res.status < 400 || c.var.outcomes.length > 0) return;
-  const answer = (await c.res.clone().json()) as { error?: string };
-  report(c, { kind, result: 'rejected', reason: answer.error ?? String(c.res.status) });
+  const { error } = (answered ?? {}) as { error?: string };
+  report(c, { kind, result: 'rejected', reason: error ?? String(c.res.status) });
+}
+
+const MAX_ANSWER = 16 * 1024;
+
+/** The answer's JSON for the journal; nothing when it is long, or carries a key, which is kept nowhere. */
+async function readAnswer(c: RequestContext): Promise<unknown> {
+  const isJson = c.res.headers.get('content-type')?.startsWith('application/json');
+  if (!isJson || c.req.path === '/api/v1/keys/rotate') return null;
+  const text = await c.res.clone().text();
+  return text === '' || text.length > MAX_ANSWER ? null : JSON.parse(text);
 }
 
 /** Applies the fault around the real processing; answers whether the connection is to be closed. */

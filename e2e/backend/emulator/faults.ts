@@ -70,13 +70,23 @@ export async function addFault(db: Queryable, input: z.output<typeof faultSchema
   return row!.id;
 }
 
-export async function clearFaults(db: Queryable, scope: { programId?: number; origin?: string }): Promise<void> {
+export async function clearFaults(
+  db: Queryable,
+  scope: { id?: number; programId?: number; origin?: string },
+): Promise<void> {
   await db.query(
     `delete from emulator_faults
-     where ($1::bigint is null or (rule ->> 'program_id')::bigint = $1) and ($2::text is null or rule ->> 'origin' = $2)`,
-    [scope.programId ?? null, scope.origin ?? null],
+     where ($1::bigint is null or (rule ->> 'program_id')::bigint = $1) and ($2::text is null or rule ->> 'origin' = $2)
+       and ($3::bigint is null or id = $3)`,
+    [scope.programId ?? null, scope.origin ?? null, scope.id ?? null],
   );
 }
+
+/** Those that can still hit something, in the order in which they are tried. */
+export const listFaults = (db: Queryable) =>
+  db.query<StoredFault>(
+    'select id, rule, remaining from emulator_faults where remaining is null or remaining > 0 order by id',
+  );
 
 /** The first fault that matches and is not used up; a limited one is counted down in the same step. */
 export async function takeFault(db: Queryable, faults: StoredFault[], target: FaultTarget): Promise<Fault | undefined> {

@@ -14,10 +14,18 @@ export interface JournalEntry {
   fault: unknown;
   headers: Record<string, string | boolean | null>;
   body: unknown;
+  /** `null`: none, not JSON, too long, or a secret. */
+  answer: unknown;
 }
 
 export interface JournalFilter {
   programId?: number;
+  /** Also what names no program: malformed bodies, preflights, wrong keys. */
+  unassigned?: boolean;
+  /** Only what came after the entry with this id. */
+  after?: number;
+  /** The newest so many. */
+  limit?: number;
   origin?: string;
   path?: string;
   method?: string;
@@ -46,16 +54,33 @@ export async function writeJournal(db: Queryable, entry: Omit<JournalEntry, 'id'
 
 /** Oldest first. */
 export async function readJournal(db: Queryable, filter: JournalFilter): Promise<JournalEntry[]> {
+  const text = (value: string | undefined) => (value === undefined ? null : storable(value));
   const rows = await db.query<{ id: number; entry: JournalEntry }>(
     `select id, entry from emulator_requests
-     where ($1::bigint is null or program_id = $1) and ($2::text is null or origin = $2)
-       and ($3::text is null or path = $3) and ($4::text is null or method = $4)
-     order by id`,
-    [filter.programId, filter.origin, filter.path, filter.method?.toUpperCase()].map((value) =>
-      typeof value === 'string' ? storable(value) : (value ?? null),
-    ),
+     where ($1::bigint is null or program_id = $1 or ($2::boolean and program_id is null)) and ($3::text is null or origin = $3)
+       and ($4::text is null or path = $4) and ($5::text is null or method = $5) and id > $6
+     order by id desc limit $7`,
+    [
+      filter.programId ?? null,
+      filter.unassigned ?? false,
+      text(filter.origin),
+      text(filter.path),
+      text(filter.method?.toUpperCase()),
+      filter.after ?? 0,
+      filter.limit ?? KEPT,
+    ],
   );
-  return rows.map(({ id, entry }) => ({ ...entry, id }));
+  return rows.reverse().map(({ id, entry }) => ({ ...entry, id }));
+}
+
+/** Id of the newest entry that `readJournal` would give for a program, those without one included. */
+export async function newestEntry(db: Queryable, programId?: number): Promise<number> {
+  const [row] = await db.query<{ id: number }>(
+    `select coalesce(max(id), 0) as id from emulator_requests
+     where $1::bigint is null or program_id = $1 or program_id is null`,
+    [programId ?? null],
+  );
+  return row!.id;
 }
 
 export interface RecordedOutcome {

@@ -8,10 +8,12 @@ import type { Deps, Env, RequestContext } from '../http/scope.ts';
 import { parse, programSchema } from '../schema.ts';
 import { storable } from '../store/json.ts';
 import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
+import { COMPOSABLE_EVENTS } from '../stripe/compose.ts';
 import { readChain } from './chain.ts';
-import { addFault, clearFaults, faultSchema } from './faults.ts';
+import { describeProgram } from './describe-program.ts';
+import { addFault, clearFaults, faultSchema, listFaults } from './faults.ts';
 import { serveInspector } from './inspector-files.ts';
-import { readJournal } from './journal.ts';
+import { type JournalFilter, readJournal } from './journal.ts';
 import { streamOutcomes } from './stream.ts';
 import { triggerStripe } from './trigger.ts';
 import { advance, parseDuration, setOffset } from './virtual-clock.ts';
@@ -25,6 +27,25 @@ const numberQuery = (c: RequestContext, name: string) => {
   const value = c.req.query(name);
   return value ? Number(value) || 0 : undefined;
 };
+
+const journalQuery = z.object({
+  program_id: z.coerce.number().optional(),
+  unassigned: z
+    .string()
+    .transform((value) => value === '1')
+    .optional(),
+  origin: z.string().optional(),
+  path: z.string().optional(),
+  method: z.string().optional(),
+  after: z.coerce.number('after must be an id').int().nonnegative().optional(),
+  limit: z.coerce.number('limit must be a number').int().min(1).max(1000).optional(),
+});
+
+function journalFilter(c: RequestContext): JournalFilter {
+  const present = Object.entries(c.req.query()).filter(([, value]) => value !== '');
+  const { program_id: programId, ...filter } = parse(journalQuery, Object.fromEntries(present));
+  return { ...filter, programId };
+}
 
 /** The controls under `/__affitor`, for tests and for the inspector page. Never mounted in a real deployment. */
 export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStripe>[1]): Hono<Env> {
@@ -49,6 +70,9 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
     });
   });
 
+  app.get('/__affitor/programs/:id{[1-9]\\d{0,14}}', async (c) =>
+    c.json(await describeProgram(db, Number(c.req.param('id')))),
+  );
   app.get('/__affitor/programs', async (c) => {
     const data = await db.query(
       `select p.id, p.name, (select array_agg(code order by id) from partners where program_id = p.id and not is_test) as partner_codes
@@ -77,26 +101,33 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   });
 
   app.post('/__affitor/faults', async (c) => c.json({ id: await addFault(db, parse(faultSchema, await readJson(c))) }));
+  app.get('/__affitor/faults', async (c) => {
+    const faults = await listFaults(db);
+    return c.json({ data: faults.map(({ id, rule, remaining }) => ({ id, remaining, ...rule })) });
+  });
   app.delete('/__affitor/faults', async (c) => {
-    const [programId, origin] = [numberQuery(c, 'program_id'), storable(c.req.query('origin') ?? '')];
-    await clearFaults(db, { ...(programId !== undefined && { programId }), ...(origin && { origin }) });
+    const [id, programId] = [numberQuery(c, 'id'), numberQuery(c, 'program_id')];
+    const origin = storable(c.req.query('origin') ?? '');
+    await clearFaults(db, {
+      ...(id !== undefined && { id }),
+      ...(programId !== undefined && { programId }),
+      ...(origin && { origin }),
+    });
     return c.json({ success: true });
   });
 
-  app.get('/__affitor/requests', async (c) => {
-    const programId = numberQuery(c, 'program_id');
-    const { origin, path, method } = c.req.query();
-    const filter = { ...(origin && { origin }), ...(path && { path }), ...(method && { method }) };
-    return c.json({ data: await readJournal(db, { ...filter, ...(programId !== undefined && { programId }) }) });
-  });
-
-  app.get('/__affitor/events', (c) => streamOutcomes(deps, c, numberQuery(c, 'program_id')));
+  app.get('/__affitor/requests', async (c) => c.json({ data: await readJournal(db, journalFilter(c)) }));
+  app.get('/__affitor/events', (c) =>
+    streamOutcomes(deps, c, numberQuery(c, 'program_id'), c.req.query('requests') === '1'),
+  );
   app.get('/__affitor/chain', async (c) => {
     const programId = numberQuery(c, 'program_id') ?? 1;
     return c.json(await readChain(db, programId));
   });
 
+  app.get('/__affitor/stripe/events', (c) => c.json({ data: COMPOSABLE_EVENTS }));
   app.post('/__affitor/stripe/trigger', triggerStripe(deps, deliver));
+  app.get('/__affitor/shop', (c) => c.json({ url: deps.shopUrl ?? null }));
 
   app.post('/__affitor/reset', async (c) => {
     await db.transaction(async (tx) => {

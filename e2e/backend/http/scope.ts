@@ -12,6 +12,8 @@ export interface Deps {
   emulator: boolean;
   /** Where `affitor-tracker.js` was built to. */
   trackerFile: string;
+  /** Address of the demo shop that was started beside, for the inspector's links. */
+  shopUrl?: string | undefined;
 }
 
 /** What became of a request, for whoever watches: the emulator keeps it, otherwise it is dropped. */

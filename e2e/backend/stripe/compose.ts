@@ -54,6 +54,8 @@ const COMPOSERS: { [Event in ComposableEvent]: (params: ComposeParams[Event]) =>
   'charge.dispute.closed': chargeDisputeClosed,
 };
 
+export const COMPOSABLE_EVENTS = Object.keys(COMPOSERS) as ComposableEvent[];
+
 export const isComposable = (event: unknown): event is ComposableEvent =>
   typeof event === 'string' && Object.hasOwn(COMPOSERS, event);
 
