@@ -1,43 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { type Started, startAll } from './support/npm-start.ts';
 
-/** What `npm start` runs, on free ports and a database folder of its own. */
-const START = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
-
-let main: ChildProcess;
-let folder: string;
+let started: Started;
 let shop: string;
 let inspector: string;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  folder = await mkdtemp(join(tmpdir(), 'affitor-walk-'));
-  main = spawn(process.execPath, [START], {
-    env: { ...process.env, PORT: '0', SHOP_PORT: '0', DATABASE_URL: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  [inspector, shop] = await new Promise<[string, string]>((resolve, reject) => {
-    let text = '';
-    createInterface({ input: main.stdout! }).on('line', (line) => {
-      text += `${line}\n`;
-      const backendUrl = /Inspector\s+(http\S+)/.exec(text)?.[1];
-      const shopUrl = /Demo shop\s+(http\S+)/.exec(text)?.[1];
-      if (backendUrl && shopUrl) resolve([backendUrl, shopUrl]);
-    });
-    main.once('exit', (code) => reject(new Error(`npm start ended with code ${code}:\n${text}`)));
-  });
+  started = await startAll();
+  ({ shop, inspector } = started);
 });
 
-test.afterAll(async () => {
-  main.kill('SIGINT');
-  if (main.exitCode === null) await new Promise((resolve) => main.once('exit', resolve));
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => started?.stop());
 
 test.describe.configure({ mode: 'serial' });
 

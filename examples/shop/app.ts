@@ -42,7 +42,7 @@ export function createShop(options: ShopOptions): Hono {
 
   const contentSecurityPolicy = [
     "default-src 'self'",
-    `script-src 'self' ${new URL(options.trackerUrl, 'http://localhost').origin}`,
+    `script-src 'self'${URL.canParse(options.trackerUrl) ? ` ${new URL(options.trackerUrl).origin}` : ''}`,
     `connect-src 'self' ${new URL(options.apiBase).origin}`,
     "form-action 'self'",
     "frame-ancestors 'none'",

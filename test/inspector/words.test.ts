@@ -91,6 +91,12 @@ describe('why something did not count', () => {
     );
   });
 
+  it('tells a wrong key and a fault that was set from a mistake of the merchant’s', () => {
+    const why = (reason: string) => explain({ kind: 'click', result: 'rejected', reason }).why;
+    expect(why('Emulated fault: 503')).toBe('A fault that is set here answered 503 instead.');
+    expect(why('Invalid API token')).toBe('The API key was missing, malformed, or of no program.');
+  });
+
   it('shows a reason it does not know as it is, and only a miss as a loss', () => {
     expect(explain({ kind: 'lead', result: 'rejected', reason: 'toString' })).toMatchObject({
       why: 'toString',

@@ -1,3 +1,5 @@
+import { get } from './api.js';
+
 const KINDS = ['click', 'lead', 'sale', 'refund', 'stripe'];
 const REOPEN_MS = 1000;
 
@@ -5,8 +7,9 @@ const REOPEN_MS = 1000;
  * Keeps up with the backend: loads the chain at once and again whenever something is recorded.
  *
  * @param programId
- * @param on `chain` receives each state, `event` what has just happened, `state` one of `live`, `lost`
- * @returns closes the connection
+ * @param on `chain` receives each state, `event` what has just happened, `request` the newest request's id, `state` one
+ *   of `live`, `lost`
+ * @returns `load` loads now, `close` closes the connection
  */
 export function connect(programId, on) {
   const query = `?program_id=${programId}`;
@@ -24,7 +27,7 @@ export function connect(programId, on) {
     do {
       again = false;
       try {
-        const [chain, { now }] = await Promise.all([getJson(`/__affitor/chain${query}`), getJson('/__affitor/clock')]);
+        const [chain, { now }] = await Promise.all([get(`chain${query}`), get('clock')]);
         if (!closed) on.chain(chain, Date.parse(now));
       } catch {
         if (!closed) on.state('lost');
@@ -36,10 +39,17 @@ export function connect(programId, on) {
   let stream;
   let timer;
   const open = () => {
-    stream = new EventSource(`/__affitor/events${query}`);
+    stream = new EventSource(`/__affitor/events${query}&requests=1`);
     stream.addEventListener('ready', () => {
       on.state('live');
+      on.request();
       load();
+    });
+    stream.addEventListener('request', (message) => {
+      const { id } = JSON.parse(message.data);
+      on.request(id);
+      // The backend was reset.
+      if (id === 0) load();
     });
     for (const kind of KINDS) {
       stream.addEventListener(kind, (message) => {
@@ -58,20 +68,19 @@ export function connect(programId, on) {
   open();
 
   const whenVisible = () => {
-    if (!document.hidden) load();
+    if (document.hidden) return;
+    load();
+    on.request();
   };
   document.addEventListener('visibilitychange', whenVisible);
 
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    stream.close();
-    document.removeEventListener('visibilitychange', whenVisible);
+  return {
+    load,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      stream.close();
+      document.removeEventListener('visibilitychange', whenVisible);
+    },
   };
-}
-
-async function getJson(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
 }

@@ -16,7 +16,7 @@ export function h(tag, attributes, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 /** A colour for each code, the same wherever it is mentioned. */
-const hueOf = (code) => [...code].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) % 360, 7);
+export const hueOf = (code) => [...code].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) % 360, 7);
 
 export function partner(code) {
   const element = h('span', { class: 'partner' }, code);

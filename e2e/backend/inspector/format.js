@@ -2,15 +2,21 @@ import { h } from './dom.js';
 
 const LANGUAGE = 'en';
 
+const currencyFormat = (currency) => new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency });
+
 /** An amount in minor units; how many of them make a major one is the currency's matter, not always 100. */
 export function money(minor, currency) {
   try {
-    const format = new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency });
+    const format = currencyFormat(currency);
     return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
   } catch {
     return `${minor} minor units of ${currency}`;
   }
 }
+
+/** The minor units of an amount as people write it: 49.00 dollars are 4900 of them, 49 yen 49. */
+export const minorUnits = (amount, currency) =>
+  Math.round(amount * 10 ** currencyFormat(currency).resolvedOptions().maximumFractionDigits);
 
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 

@@ -1,66 +1,68 @@
+import { get } from './api.js';
 import { connect } from './connection.js';
 import { byId, h } from './dom.js';
+import { listenToFaults, showFaults } from './fault-form.js';
 import { fullTime, refreshTimes, relativeTime } from './format.js';
+import { createJournal } from './journal.js';
+import { partnerCharts } from './partner-chart.js';
 import { headline } from './reasons.js';
-import { partnerTable } from './summary.js';
-import { attemptItem, visitorCard } from './visitor-card.js';
+import { listenToReset } from './reset.js';
+import { showShopLinks } from './shop-links.js';
+import { listenToStripe, offerPayments, offerVisitors } from './stripe-form.js';
+import { listenToTime, showWindows } from './time-travel.js';
+import { attemptItem } from './visitor-card.js';
+import { listenToVisitors, showVisitors } from './visitors.js';
 
 const TICK_MS = 10_000;
 const LIMIT = 200;
 
 const params = new URLSearchParams(location.search);
+const field = byId('program');
+const programId = () => String(Number(field.value));
 
 /** How far the backend's clock is from ours; tests and the curious move it. */
 let clockOffset = 0;
 const now = () => Date.now() + clockOffset;
+const refresh = () => refreshTimes(document, now());
 
-/** What is shown of each visitor, so that only what has changed is drawn again. */
-const cards = new Map();
+let latest = { visitors: [], unmatched: [] };
+const journal = createJournal(visitorOf, refresh);
+let connection;
 
-function showVisitors(visitors) {
-  const list = byId('visitors');
-  const isFirst = cards.size === 0;
-  const gone = new Set(cards.keys());
-  visitors.forEach((visitor, index) => {
-    const { visitor_id } = visitor;
-    const state = JSON.stringify(visitor);
-    gone.delete(visitor_id);
-    const known = cards.get(visitor_id);
-    const element = known?.state === state ? known.element : visitorCard(visitor);
-    if (element !== known?.element) {
-      known?.element.remove();
-      if (!isFirst) element.classList.add('fresh');
-      cards.set(visitor_id, { state, element });
-    }
-    if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
-  });
-  for (const id of gone) {
-    cards.get(id).element.remove();
-    cards.delete(id);
-  }
+/** Whom a request was about, by what it names. */
+function visitorOf({ body, answer }) {
+  const ids = [body?.click_id, answer?.click_id, body?.customer_key].filter((id) => typeof id === 'string');
+  return latest.visitors.find(
+    ({ clicks, customer_keys }) =>
+      clicks.some(({ click_id }) => ids.includes(click_id)) || customer_keys.some((key) => ids.includes(key)),
+  )?.visitor_id;
 }
 
-function showChain(programId, { visitors, unmatched }) {
+function showChain(chain) {
+  latest = chain;
+  const { visitors, unmatched } = chain;
   const isEmpty = visitors.length === 0;
   byId('empty').hidden = !isEmpty;
   byId('empty-heading').textContent =
-    programId === '1'
+    programId() === '1'
       ? 'Nobody has come by an affiliate link yet'
-      : `Nobody has come by an affiliate link of program ${programId} yet`;
-  byId('empty-steps').hidden = programId !== '1';
-  byId('summary').hidden = isEmpty;
-  byId('partners').replaceChildren(partnerTable(visitors));
+      : `Nobody has come by an affiliate link of program ${programId()} yet`;
+  byId('empty-steps').hidden = programId() !== '1';
+  byId('partners').hidden = isEmpty;
+  byId('charts').replaceChildren(...partnerCharts(visitors));
   byId('limit').hidden = visitors.length < LIMIT;
   byId('unmatched').hidden = unmatched.length === 0;
   byId('unmatched-list').replaceChildren(...unmatched.toReversed().map(attemptItem));
   showVisitors(visitors);
+  offerVisitors(chain);
 }
 
 function showClock() {
+  const isMoved = Math.abs(clockOffset) >= 60_000;
   const notice = byId('clock');
-  notice.hidden = Math.abs(clockOffset) < 60_000;
-  const distance = relativeTime(now(), Date.now());
-  notice.textContent = `The backend’s clock was moved: there it is ${fullTime(now())} (${distance}).`;
+  notice.hidden = !isMoved;
+  notice.textContent = `The backend’s clock was moved: there it is ${fullTime(now())} (${relativeTime(now(), Date.now())}).`;
+  byId('time-real').disabled = !isMoved;
 }
 
 function showState(state) {
@@ -75,54 +77,60 @@ function showNews(event) {
   line.textContent = headline(event);
 }
 
-function rememberProgram(id) {
-  const list = byId('programs');
-  if (![...list.children].some((option) => option.value === id)) list.append(h('option', { value: id }));
+async function rememberPrograms() {
+  const { data } = await get('programs');
+  byId('programs').replaceChildren(...data.map(({ id, name }) => h('option', { value: id }, name)));
 }
 
-let disconnect;
-function watch(programId) {
-  disconnect?.();
-  rememberProgram(programId);
-  disconnect = connect(programId, {
+function watch() {
+  const id = programId();
+  connection?.close();
+  get(`programs/${id}`).then(showWindows, () => {});
+  journal.watch(id);
+  connection = connect(id, {
     chain(chain, backendNow) {
       clockOffset = backendNow - Date.now();
       showState('live');
-      showChain(programId, chain);
+      showChain(chain);
       showClock();
-      refreshTimes(document, now());
+      refresh();
     },
     event: showNews,
     state: showState,
+    request(newest) {
+      journal.load(newest);
+      offerPayments(id).catch(() => {});
+      showFaults().catch(() => {});
+    },
   });
 }
 
-// Only the demo shop on this machine: the address comes from the URL.
-const shopParam = params.get('shop') ?? '';
-const shop = /^http:\/\/localhost:\d{1,5}$/.test(shopParam) ? shopParam : 'http://localhost:4601';
-for (const [id, code] of [
-  ['link-1', 'PARTNER123'],
-  ['link-2', 'PARTNER456'],
-]) {
-  const link = byId(id);
-  link.href = `${shop}/?aff=${code}`;
-  link.textContent = link.href;
+function choose(id) {
+  field.value = id;
+  params.set('program', id);
+  history.replaceState(null, '', `?${params}${location.hash}`);
+  byId('news').hidden = true;
+  watch();
 }
 
-const field = byId('program');
 const fromUrl = params.get('program') ?? '';
 field.value = /^[1-9]\d{0,14}$/.test(fromUrl) ? fromUrl : '1';
 byId('filter').addEventListener('submit', (event) => event.preventDefault());
 field.addEventListener('change', () => {
-  if (!field.reportValidity()) return;
-  const id = String(Number(field.value));
-  params.set('program', id);
-  history.replaceState(null, '', `?${params}`);
-  byId('news').hidden = true;
-  watch(id);
+  if (field.reportValidity()) choose(programId());
 });
 
-watch(field.value);
+listenToVisitors(refresh);
+listenToTime(() => connection.load());
+listenToFaults(programId);
+listenToReset(async () => {
+  choose('1');
+  await rememberPrograms();
+});
+listenToStripe(programId).catch(() => {});
+showShopLinks(params.get('shop') ?? '').catch(() => {});
+rememberPrograms().catch(() => {});
+watch();
 setInterval(() => {
-  if (!document.hidden) refreshTimes(document, now());
+  if (!document.hidden) refresh();
 }, TICK_MS);

@@ -26,6 +26,7 @@ const REASONS = {
     `Nothing in this program leads to ${who(attempt)}: the click belongs to another program.`,
   'Sale not found for transaction_id': ({ transaction_id }) =>
     `No sale with the transaction ${transaction_id} was credited, so there is no commission to take back.`,
+  'Invalid API token': () => 'The API key was missing, malformed, or of no program.',
   customer_not_known_yet: () =>
     'Stripe has told of the payment, but not yet whose it is. It is credited as soon as a signup or a checkout session says so.',
   sale_not_known_yet: () => 'The refund came before its sale. It is taken into account when the sale arrives.',
@@ -39,6 +40,14 @@ const REASONS = {
   incomplete: () => 'The event lacks an amount, a currency or an id.',
   other_program: () => 'The payment belongs to another program.',
 };
+
+const EMULATED = /^Emulated fault: (\d+)$/;
+
+function reasonOf(reason) {
+  const [, status] = EMULATED.exec(reason) ?? [];
+  if (status) return () => `A fault that is set here answered ${status} instead.`;
+  return Object.hasOwn(REASONS, reason) && REASONS[reason];
+}
 
 const DUPLICATES = {
   lead: () => 'This signup was known already. Repeating it changes nothing.',
@@ -64,8 +73,7 @@ export function explain(attempt) {
   const noun = NOUNS[kind] ?? kind;
   const subject = kind === 'stripe' && stripe_event ? `${noun} ${stripe_event}` : noun;
   const what = amount_cents ? `${subject} of ${money(amount_cents, currency)}` : subject;
-  const reason =
-    result === 'duplicate' ? DUPLICATES[kind] : Object.hasOwn(REASONS, attempt.reason) && REASONS[attempt.reason];
+  const reason = result === 'duplicate' ? DUPLICATES[kind] : reasonOf(attempt.reason);
   return {
     what,
     verdict: VERDICTS[result] ?? (kind === 'sale' ? 'not attributed' : 'not recorded'),

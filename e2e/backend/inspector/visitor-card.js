@@ -14,11 +14,11 @@ export function visitorCard(visitor) {
   };
   return h(
     'article',
-    { class: 'card visitor', 'aria-label': `Visitor ${visitor_id}` },
+    { class: 'card visitor', id: `visitor-${visitor_id}`, tabindex: '-1', 'aria-label': `Visitor ${visitor_id}` },
     h(
       'header',
       {},
-      h('h3', {}, `Visitor ${visitor_id}`),
+      h('h3', {}, h('a', { href: `#visitor-${visitor_id}`, title: 'Link to this visitor' }, `Visitor ${visitor_id}`)),
       h('span', { class: `status ${status}` }, STATUS[status]),
       is_test && h('span', { class: 'tag' }, 'Test, never counted'),
       customer_keys.map((key) => h('code', { class: 'key' }, key)),

@@ -21,5 +21,6 @@ export const pricingPage = (): Html => html`
 <section class="wide">
   <h1>Pricing</h1>
   <p class="lead">Priced by team, not by seat. Cancel whenever you like.</p>
+  <h2>Choose a plan</h2>
   ${planCards()}
 </section>`;

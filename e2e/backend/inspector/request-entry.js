@@ -1,0 +1,57 @@
+import { h } from './dom.js';
+import { describeFault } from './fault-words.js';
+import { time } from './format.js';
+import { withoutEmails } from './redact.js';
+
+const grade = (status) => (status === null || status >= 500 ? 'broken' : status >= 400 ? 'refused' : 'fine');
+
+/** A request of the journal: what came, what was answered, and what went wrong on purpose. */
+export function requestEntry(entry, visitorOf) {
+  const { method, path, status, fault, time: at } = entry;
+  const element = h(
+    'details',
+    { class: 'card request' },
+    h(
+      'summary',
+      {},
+      h('span', { class: `http ${grade(status)}` }, status === null ? 'no answer' : String(status)),
+      h('span', { class: 'line' }, h('span', { class: 'method' }, method), ' ', h('code', {}, path)),
+      fault && h('span', { class: 'tag fault' }, 'fault'),
+      time(at),
+    ),
+  );
+  // Bodies are long, and most are never looked at.
+  element.addEventListener('toggle', () => element.append(...contents(entry, visitorOf(entry))), { once: true });
+  return element;
+}
+
+function contents({ fault, origin, headers, body, answer }, visitor) {
+  const agent = headers?.['user-agent'];
+  return [
+    fault ? h('p', { class: 'hit' }, h('strong', {}, 'Hit by a fault: '), describeFault(fault), '.') : '',
+    h(
+      'p',
+      { class: 'soft' },
+      origin ? `From a page of ${origin}` : 'From a server or a program',
+      agent && !origin && `, ${agent.slice(0, 80)}`,
+      headers?.authorization && ', with a key',
+      visitor && [' · ', h('a', { href: `#visitor-${visitor}` }, `Visitor ${visitor}`)],
+    ),
+    h(
+      'div',
+      { class: 'exchange' },
+      json('Sent', body, 'nothing, or no JSON'),
+      json('Answered', answer, 'nothing to show'),
+    ),
+  ];
+}
+
+const json = (title, value, none) =>
+  h(
+    'div',
+    {},
+    h('h3', {}, title),
+    value === null || value === undefined
+      ? h('p', { class: 'soft' }, none)
+      : h('pre', {}, h('code', {}, JSON.stringify(withoutEmails(value), undefined, 2))),
+  );
