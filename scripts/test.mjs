@@ -13,7 +13,7 @@ const STEPS = [
   ['unit tests', 'test:unit'],
   ['size limits', 'size'],
   ['package', 'test:package'],
-  ['end-to-end tests', 'test:e2e'],
+  ['end-to-end tests in Chromium', 'test:e2e'],
 ];
 
 ensureChromium();
@@ -28,4 +28,4 @@ for (const [title, script] of STEPS) {
   }
   console.log(`✓ ${title} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
-console.log('\nAll green.');
+console.log('\nAll green, in Chromium. Firefox and WebKit: npm run test:engines');

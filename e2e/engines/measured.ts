@@ -1,5 +1,7 @@
 /** How the merchant has set the tracker up. */
-export type Setup = 'script only' | 'relay' | 'relay, API down at first' | '`landing()` and relay';
+export const SETUPS = ['script only', 'relay', 'relay, API down at first', '`landing()` and relay'] as const;
+
+export type Setup = (typeof SETUPS)[number];
 
 /** When the visitor comes, and what for. Each time the browser is started anew, on the same profile. */
 export const MOMENTS = [
@@ -18,14 +20,13 @@ export type Measured = Record<Setup, { days?: number | undefined; signedUp?: str
 
 /** The measurement as a table. */
 export const renderMeasured = (measured: Measured, version: string): string => {
-  const setups = Object.keys(measured) as Setup[];
-  const cell = ({ days, signedUp }: Measured[Setup][number]) =>
+  const cell = ({ days, signedUp }: Measured[Setup][number] = {}) =>
     [days === undefined ? 'gone' : days.toFixed(2), signedUp && `signup ${signedUp}`].filter(Boolean).join(', ');
   return [
-    `| ${version}, tracking prevention on | ${setups.join(' | ')} |`,
-    `|---${'|---'.repeat(setups.length)}|`,
+    `| ${version}, tracking prevention on | ${SETUPS.join(' | ')} |`,
+    `|---${'|---'.repeat(SETUPS.length)}|`,
     ...MOMENTS.map(
-      ({ name }, index) => `| ${name} | ${setups.map((setup) => cell(measured[setup][index]!)).join(' | ')} |`,
+      ({ name }, index) => `| ${name} | ${SETUPS.map((setup) => cell(measured[setup][index])).join(' | ')} |`,
     ),
   ].join('\n');
 };

@@ -7,7 +7,7 @@ import { type BackendProcess, startBackend } from '../support/backend-process.ts
 import { createProgram, type Program } from '../support/program.ts';
 import { type Site, type SiteOptions, startSite } from '../support/site.ts';
 import { delivered, signup, type Visitor } from '../support/visitor.ts';
-import { type Measured, MOMENTS, type Moment, renderMeasured, type Setup } from './measured.ts';
+import { type Measured, MOMENTS, type Moment, renderMeasured, SETUPS, type Setup } from './measured.ts';
 import { startWebkit } from './webkit.ts';
 
 // WebKit's tracking prevention shortens cookies that scripts write to seven days and leaves those alone that the page's own host
@@ -19,11 +19,11 @@ const DAY = 86_400;
 /** Days that a cookie written by script lasts at most: https://webkit.org/blog/9521/intelligent-tracking-prevention-2-3/ */
 const CAP = 7;
 
-/** Under tracking prevention `www.merchant.test` needs no relay of another name: the relay is on the host of the page. */
-const SETUPS: Record<Setup, (apiBase: string) => { apiBase: string; site: SiteOptions; isDownAtFirst?: true }> = {
+/** The relay is on the host of the page itself, as it must be. */
+const WAYS: Record<Setup, (apiBase: string) => { apiBase: string; site: SiteOptions; isDownAtFirst?: true }> = {
   'script only': (apiBase) => ({ apiBase, site: {} }),
   relay: (apiBase) => ({ apiBase: '/affitor', site: { relay: { apiBase } } }),
-  'relay, API down at first': (apiBase) => ({ ...SETUPS.relay(apiBase), isDownAtFirst: true }),
+  'relay, API down at first': (apiBase) => ({ ...WAYS.relay(apiBase), isDownAtFirst: true }),
   '`landing()` and relay': (apiBase) => ({ apiBase: '/affitor', site: { relay: { apiBase }, landing: true } }),
 };
 
@@ -75,7 +75,7 @@ const measure = async (
   setup: Setup,
 ): Promise<Measured[Setup]> => {
   const program = await createProgram(backend.url, { cookie_window_days: 90 });
-  const { apiBase, site: options, isDownAtFirst } = SETUPS[setup](backend.url);
+  const { apiBase, site: options, isDownAtFirst } = WAYS[setup](backend.url);
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': apiBase }, options);
   const profile = await mkdtemp(join(tmpdir(), 'affitor-prevention-'));
   const measured: Measured[Setup] = [];
@@ -114,7 +114,7 @@ test('tracking prevention: days left in the browser', async () => {
   const backend = await startBackend();
   const measured = {} as Measured;
   try {
-    for (const setup of Object.keys(SETUPS) as Setup[]) measured[setup] = await measure(webkit, backend, setup);
+    for (const setup of SETUPS) measured[setup] = await measure(webkit, backend, setup);
   } finally {
     await backend.stop();
     await webkit.close();

@@ -1,19 +1,29 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import type { Row } from '../matrix/rows.ts';
+import type { EngineName, Run } from '../matrix/table.ts';
 
-/** Prints the failure matrix as a table: `npm run test:matrix`. */
+const WORDS: Partial<Record<TestResult['status'], string>> = { passed: 'ok', skipped: 'n/a' };
+
+/** Prints the failure matrix, `npm run test:matrix`, and keeps it for `npm run matrix:table`. */
 export default class MatrixReporter implements Reporter {
   readonly #rows: { row: string; engine: string; title: string; status: string; seconds: string }[] = [];
+  readonly #run: Run = { versions: {}, cells: {} };
+  readonly #file: string | undefined;
+
+  /** @param options `outputFile` for the results by row and engine */
+  constructor({ outputFile }: { outputFile?: string } = {}) {
+    this.#file = outputFile;
+  }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const [, row, title] = /^(F\d+) (.*)/.exec(test.title) ?? [];
+    const engine = test.parent.project()!.name;
     if (row) {
-      this.#rows.push({
-        row,
-        engine: test.parent.project()!.name,
-        title: title!,
-        status: result.status === 'passed' ? 'ok' : result.status.toUpperCase(),
-        seconds: (result.duration / 1000).toFixed(1),
-      });
+      const status = WORDS[result.status] ?? result.status.toUpperCase();
+      this.#rows.push({ row, engine, title: title!, status, seconds: (result.duration / 1000).toFixed(1) });
+      this.#keep(row as Row, engine as EngineName, test, result);
     }
     for (const error of result.errors) console.error(`${test.title}\n${error.stack ?? error.message}\n`);
   }
@@ -23,10 +33,27 @@ export default class MatrixReporter implements Reporter {
     for (const { row, engine, status, seconds, title } of rows) {
       console.log(`${row.padEnd(4)} ${engine.padEnd(9)} ${status.padEnd(8)} ${seconds.padStart(5)} s  ${title}`);
     }
-    console.log(`\n${rows.filter(({ status }) => status === 'ok').length} of ${rows.length} scenarios hold`);
+    const count = (status: string) => rows.filter((one) => one.status === status).length;
+    console.log(`\n${count('ok')} of ${rows.length - count('n/a')} scenarios hold, ${count('n/a')} do not apply`);
+    if (!this.#file) return;
+    mkdirSync(dirname(this.#file), { recursive: true });
+    writeFileSync(this.#file, JSON.stringify(this.#run));
   }
 
   printsToStdio(): boolean {
     return true;
+  }
+
+  #keep(row: Row, engine: EngineName, { annotations }: TestCase, { status }: TestResult) {
+    const said = (type: string) => annotations.find((one) => one.type === type)?.description;
+    this.#run.versions[engine] = said('engine') ?? engine;
+    const { cells } = this.#run;
+    cells[row] ??= {};
+    cells[row][engine] ??= { passed: 0, failed: 0, lacks: [] };
+    const cell = cells[row][engine];
+    const reason = said('skip');
+    if (status === 'passed') cell.passed++;
+    else if (status !== 'skipped' || !reason) cell.failed++;
+    else if (!cell.lacks.includes(reason)) cell.lacks.push(reason);
   }
 }

@@ -1,0 +1,25 @@
+// `npm run test:engines`: the failure matrix in Chromium, Firefox and WebKit, and tracking prevention measured. Arguments go to
+// Playwright: `npm run test:engines -- --project=webkit -g F12`.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ensureEngines } from './engines.mjs';
+import { buildIfStale } from './lib/build.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = (...args) => {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+try {
+  ensureEngines();
+  await buildIfStale(root);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
+const chosen = process.argv.slice(2);
+run('node_modules/@playwright/test/cli.js', 'test', '--config', 'playwright.engines.config.ts', ...chosen);
+// A part of the matrix says nothing about the whole table.
+if (!chosen.length) run('scripts/matrix-table.mjs', '--check');
