@@ -8,12 +8,15 @@ import { HttpError } from './http/errors.ts';
 import { requestLog } from './http/log.ts';
 import type { Deps, Env, RequestContext } from './http/scope.ts';
 import { serveOpenApi, serveTracker } from './routes/assets.ts';
+import { checkTestEvents } from './routes/check-test-events.ts';
 import { trackClick } from './routes/click.ts';
 import { listEvents } from './routes/events.ts';
 import { rotateKey } from './routes/keys.ts';
 import { trackLead } from './routes/lead.ts';
+import { programReadiness } from './routes/readiness.ts';
 import { trackRefund } from './routes/refund.ts';
 import { trackSale } from './routes/sale.ts';
+import { programStatus } from './routes/status.ts';
 import { stripeWebhook } from './routes/stripe.ts';
 import { testEvent } from './routes/test-event.ts';
 
@@ -36,14 +39,19 @@ export function createApp(deps: Deps): Hono<Env> {
   }
 
   app.use('/api/v1/track/click', browserEndpoint);
+  app.use('/api/tracking/click', browserEndpoint);
   app.use('/api/v1/track/lead', browserEndpoint);
   const routes: [method: 'GET' | 'POST', path: string, handler: (c: RequestContext) => Promise<Response>][] = [
     ['POST', '/api/v1/track/click', trackClick(deps)],
+    ['POST', '/api/tracking/click', trackClick(deps)],
     ['POST', '/api/v1/track/lead', trackLead(deps)],
     ['POST', '/api/v1/track/sale', trackSale(deps)],
     ['POST', '/api/v1/track/refund', trackRefund(deps)],
     ['POST', '/api/v1/stripe/webhook', stripeWebhook(deps)],
     ['POST', '/api/v1/cli/test-event', testEvent(deps)],
+    ['GET', '/api/v1/cli/status', programStatus(deps)],
+    ['GET', '/api/v1/programs/me/readiness', programReadiness(deps)],
+    ['POST', '/api/tracking/check-test-events', checkTestEvents(deps)],
     ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
     ['GET', '/api/tracking/events/:programId', listEvents(deps)],
     ['GET', '/js/affitor-tracker.js', serveTracker(deps)],
@@ -58,7 +66,10 @@ export function createApp(deps: Deps): Hono<Env> {
 
   app.notFound((c) => c.json({ error: 'Not found' }, 404));
   app.onError((error, c) => {
-    if (error instanceof HttpError) return c.json({ error: error.message }, error.status, error.headers);
+    if (error instanceof HttpError) {
+      const { details, message, status, headers } = error;
+      return c.json({ error: details ? { ...details, message } : message }, status, headers);
+    }
     if (error instanceof DatabaseUnavailable) {
       return c.json({ error: error.message }, 503, { 'Retry-After': '1' });
     }

@@ -22,7 +22,7 @@ const description = (field: string, max: number) =>
 const flag = (field: string) => absent(z.boolean(`${field} must be a boolean`));
 
 /** A program id that cannot exist becomes 0, which no program has. */
-const programId = absent(
+export const programId = absent(
   z
     .union([z.number(), z.string()], 'program_id must be a number or a string')
     .transform((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : 0)),

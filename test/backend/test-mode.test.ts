@@ -9,7 +9,7 @@ describe('POST /api/v1/cli/test-event', () => {
     const { body } = await call('/api/v1/cli/test-event', { type: 'chain' }, { key: program.key });
     expect(body.data).toMatchObject({
       type: 'chain',
-      verdict: { click: 'pass', lead: 'pass', sale: 'pass' },
+      verdict: { click: 'attributed', lead: 'attributed', sale: 'attributed' },
       attributed: true,
     });
     expect([program.alice, program.bob]).not.toContain(body.data.short_code);
@@ -23,7 +23,10 @@ describe('POST /api/v1/cli/test-event', () => {
     await call('/api/v1/cli/test-event', { type: 'chain' }, { key: program.key });
     await db.query('update partners set active = false where program_id = $1 and is_test', [program.id]);
     const { body } = await call('/api/v1/cli/test-event', { type: 'chain' }, { key: program.key });
-    expect(body.data).toMatchObject({ verdict: { click: 'fail', lead: 'fail', sale: 'fail' }, attributed: false });
+    expect(body.data).toMatchObject({
+      verdict: { click: 'unattributed', lead: 'unattributed', sale: 'unattributed' },
+      attributed: false,
+    });
   });
 
   it('runs ten times an hour for each program, also when asked all at once', async () => {
@@ -32,7 +35,7 @@ describe('POST /api/v1/cli/test-event', () => {
     const answers = await Promise.all(Array.from({ length: 14 }, run));
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(10);
     const refused = await run();
-    expect([refused.status, refused.body]).toEqual([429, { error: 'At most 10 test events an hour' }]);
+    expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
     const wait = Number(refused.headers.get('retry-after'));
     expect(wait).toBeGreaterThan(3500);
     expect(wait).toBeLessThanOrEqual(3600);

@@ -56,6 +56,7 @@ export function emulate(deps: Deps): MiddlewareHandler<Env> {
 
 const KINDS: Record<string, Outcome['kind']> = {
   '/api/v1/track/click': 'click',
+  '/api/tracking/click': 'click',
   '/api/v1/track/lead': 'lead',
   '/api/v1/track/sale': 'sale',
   '/api/v1/track/refund': 'refund',
@@ -66,8 +67,8 @@ const KINDS: Record<string, Outcome['kind']> = {
 function reportRefusal(c: RequestContext, answered: unknown): void {
   const kind = KINDS[c.req.path];
   if (!kind || c.res.status < 400 || c.var.outcomes.length > 0) return;
-  const { error } = (answered ?? {}) as { error?: string };
-  report(c, { kind, result: 'rejected', reason: error ?? String(c.res.status) });
+  const { error } = (answered ?? {}) as { error?: unknown };
+  report(c, { kind, result: 'rejected', reason: typeof error === 'string' ? error : String(c.res.status) });
 }
 
 const MAX_ANSWER = 16 * 1024;

@@ -14,7 +14,14 @@ export async function requireProgram(c: RequestContext, { db }: Deps): Promise<P
   return program;
 }
 
-/** As above where the header is optional: absent is fine, present and wrong is not. */
+/** 403 for another program than the key's, whether or not there is such a program. */
+export function refuseForeign(program: Program, named: string | number | undefined): void {
+  if (named !== undefined && String(named) !== String(program.id)) {
+    throw new HttpError(403, 'API token does not belong to this program');
+  }
+}
+
+/** As `requireProgram` where the header is optional: absent is fine, present and wrong is not. */
 export async function optionalProgram(c: RequestContext, deps: Deps): Promise<Program | undefined> {
   return c.req.header('authorization') === undefined ? undefined : requireProgram(c, deps);
 }

@@ -1,10 +1,11 @@
-/** An answer that is not a success: `{ "error": message }` with this status. */
+/** An answer that is not a success: `{ "error": message }` with this status, or `{ "error": { …details, message } }`. */
 export class HttpError extends Error {
   override name = 'HttpError';
   constructor(
     readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 503,
     message: string,
     readonly headers: Record<string, string> = {},
+    readonly details?: Record<string, unknown>,
   ) {
     super(message);
   }

@@ -1,5 +1,5 @@
-import { requireProgram } from '../http/auth.ts';
-import { badRequest, HttpError } from '../http/errors.ts';
+import { refuseForeign, requireProgram } from '../http/auth.ts';
+import { badRequest } from '../http/errors.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
 import { type EventType, findEvents } from '../store/events.ts';
 
@@ -37,9 +37,7 @@ function eventType(c: RequestContext): EventType | undefined {
 
 export const listEvents = (deps: Deps) => async (c: RequestContext) => {
   const program = await requireProgram(c, deps);
-  if (c.req.param('programId') !== String(program.id)) {
-    throw new HttpError(403, 'API token does not belong to this program');
-  }
+  refuseForeign(program, c.req.param('programId'));
   const page = integer(c, 'page', 1, MAX_PAGE);
   const pageSize = integer(c, 'pageSize', 25, MAX_PAGE_SIZE);
   const { events, total } = await findEvents(deps.db, {

@@ -1,77 +1,62 @@
 import { z } from 'zod';
-import { requireProgram } from '../http/auth.ts';
+import { refuseForeign, requireProgram } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
-import { parse } from '../schema.ts';
-import { mintClickId } from '../store/click-id.ts';
-import { recordClick } from '../store/clicks.ts';
-import { recordLead } from '../store/leads.ts';
-import { recordSale } from '../store/sales.ts';
-import { TEST_RUNS_PER_HOUR, takeTestRun } from '../store/test-events.ts';
+import { parse, programId } from '../schema.ts';
+import type { Program } from '../store/programs.ts';
+import { recordTestEvent, TEST_RUNS_PER_HOUR, takeTestRun } from '../store/test-events.ts';
+import { runChain } from './test-chain.ts';
 
-const testEventSchema = z.object({ type: z.literal('chain', 'type must be "chain"') });
+const chainSchema = z.object({ type: z.literal('chain', 'type must be "chain"') });
+const singleSchema = z.object({
+  event_type: z.enum(['click', 'lead', 'sale'], 'event_type must be click, lead or sale'),
+  program_id: programId,
+});
 
-const verdict = (passed: boolean) => (passed ? 'pass' : 'fail');
-
-/** Proves to a merchant that its program attributes: a synthetic chain through the same code as the real ones. */
+/** A single event with `event_type`, which only shows that it arrives, or the whole chain with `type`. */
 export const testEvent = (deps: Deps) => async (c: RequestContext) => {
-  const { db } = deps;
   const program = await requireProgram(c, deps);
-  const { type } = parse(testEventSchema, await readJson(c));
+  const json = await readJson(c);
+  return 'event_type' in json && !('type' in json) ? single(c, deps, program, json) : chain(c, deps, program, json);
+};
+
+async function single(c: RequestContext, { db }: Deps, program: Program, json: object) {
+  const { event_type, program_id } = parse(singleSchema, json);
+  refuseForeign(program, program_id);
+  const id = await recordTestEvent(db, program.id, event_type, c.var.now);
+  return c.json({
+    data: {
+      event_type,
+      event_id: String(id),
+      received: true,
+      attributed: false,
+      message: 'Received. A single test event is never attributed; {"type": "chain"} shows whether attribution works.',
+    },
+  });
+}
+
+async function chain(c: RequestContext, { db }: Deps, program: Program, json: object) {
+  const { type } = parse(chainSchema, json);
   const { now } = c.var;
   const run = await takeTestRun(db, program.id, now);
   if ('retryAfterSeconds' in run) {
-    throw new HttpError(429, `At most ${TEST_RUNS_PER_HOUR} test events an hour`, {
-      'Retry-After': String(run.retryAfterSeconds),
-    });
+    const { retryAfterSeconds } = run;
+    throw new HttpError(
+      429,
+      `At most ${TEST_RUNS_PER_HOUR} test events an hour`,
+      { 'Retry-After': String(retryAfterSeconds) },
+      { code: 'rate_limited', retry_after_seconds: retryAfterSeconds },
+    );
   }
-
-  const clickId = mintClickId();
-  const customerKey = `test_${clickId}`;
-  const click = await recordClick(db, {
-    partnerCode: run.code,
-    clickId,
-    existingClickId: undefined,
-    programId: program.id,
-    context: {},
-    now,
-  });
-  const lead = await recordLead(db, program, {
-    clickId,
-    customerKey,
-    email: undefined,
-    authenticated: true,
-    context: {},
-    now,
-  });
-  const sale = await recordSale(
-    db,
-    program,
-    { customerKey, clickId: undefined },
-    {
-      transactionId: `test_${clickId}`,
-      amountCents: 1000,
-      currency: 'USD',
-      saleType: 'payment',
-      isRecurring: false,
-      subscriptionId: undefined,
-      context: {},
-      now,
-    },
-  );
-  const attributed = sale.kind === 'attributed' && sale.partnerCode === run.code;
+  const { customerKey, verdict } = await runChain(db, program, run.code, now);
   return c.json({
     data: {
       type,
       short_code: run.code,
       customer_key: customerKey,
-      verdict: {
-        click: verdict(click.kind === 'recorded'),
-        lead: verdict(lead.kind === 'recorded'),
-        sale: verdict(sale.kind === 'attributed'),
-      },
-      attributed,
+      verdict,
+      attributed: verdict.sale === 'attributed',
     },
   });
-};
+}

@@ -10,6 +10,20 @@ export async function recordTestEvent(db: Queryable, programId: number, kind: st
   return row!.id;
 }
 
+export interface TestEvent {
+  id: number;
+  event_type: string;
+  timestamp: Date;
+}
+
+/** The newest 50 of some kinds, newest first. */
+export const listTestEvents = (db: Queryable, programId: number, kinds: string[]) =>
+  db.query<TestEvent>(
+    `select id, kind as event_type, created_at as timestamp from test_events
+     where program_id = $1 and kind = any($2::text[]) order by id desc limit 50`,
+    [programId, kinds],
+  );
+
 const HOUR_MS = 60 * 60 * 1000;
 export const TEST_RUNS_PER_HOUR = 10;
 
