@@ -118,7 +118,7 @@ describe('Stripe events', () => {
       };
       expect([event, await send({ event })]).toEqual([event, 'recorded']);
       const [payment] = paymentsOf(await journal(program));
-      expect(payment).toMatchObject({ amount: 4900, currency: 'eur' });
+      expect(payment).toMatchObject({ amount: 4900, currency: 'eur', payment_intent: expect.stringMatching(/^pi_/) });
       expect(await send({ event: 'charge.refunded', payment, amount: 1000 })).toBe('recorded');
       const [sale] = (await visitorOf(program)).sales;
       expect(sale).toMatchObject({ amount_cents: 4900, currency: 'EUR', refunded_cents: 1000 });
