@@ -1,25 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { type Started, startAll } from './support/npm-start.ts';
+import { npmStart } from './support/npm-start.ts';
 
-let started: Started;
-let shop: string;
-let inspector: string;
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  started = await startAll();
-  ({ shop, inspector } = started);
-});
-
-test.afterAll(() => started?.stop());
+const at = npmStart();
 
 test.describe.configure({ mode: 'serial' });
 
 const KEY = 'affitor_demo_key';
 
 async function post(path: string, body: object, key?: string) {
-  const response = await fetch(inspector + path, {
+  const response = await fetch(at.inspector + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
     body: JSON.stringify(body),
@@ -45,7 +35,7 @@ const sale = (customerKey: string, fields: object = {}) =>
   );
 
 /** The inspector as somebody opens it; what its page does wrong ends in `errors`. */
-async function open(page: Page, address = inspector): Promise<string[]> {
+async function open(page: Page, address = at.inspector): Promise<string[]> {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
@@ -64,13 +54,16 @@ const section = (page: Page, name: string) => page.getByRole('region', { name, e
 
 test('leads to the shop where it runs, however it was opened, and back', async ({ page }) => {
   for (const host of ['127.0.0.1', 'localhost']) {
-    const address = inspector.replace('127.0.0.1', host);
+    const address = at.inspector.replace('127.0.0.1', host);
     await open(page, address);
-    await expect(page.getByRole('link', { name: 'Demo shop' })).toHaveAttribute('href', shop);
-    await expect(page.getByRole('link', { name: /aff=PARTNER123/ })).toHaveAttribute('href', `${shop}/?aff=PARTNER123`);
+    await expect(page.getByRole('link', { name: 'Demo shop' })).toHaveAttribute('href', at.shop);
+    await expect(page.getByRole('link', { name: /aff=PARTNER123/ })).toHaveAttribute(
+      'href',
+      `${at.shop}/?aff=PARTNER123`,
+    );
   }
   for (const host of ['127.0.0.1', 'localhost']) {
-    await page.goto(shop.replace('localhost', host));
+    await page.goto(at.shop.replace('localhost', host));
     const opened = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'Open the inspector' }).click();
     const other = await opened;
@@ -94,7 +87,7 @@ test('a page of another site can neither read nor reset it', async ({ page }) =>
       () => 'not read',
     );
     return read;
-  }, inspector);
+  }, at.inspector);
   expect(attacks).toBe('not read');
   await open(page);
   await expect(card(page, 'user_kept')).toBeVisible();
@@ -230,10 +223,10 @@ test('links to each visitor, also beyond those shown at first', async ({ page })
   await expect(page).toHaveURL(new RegExp(`#${id}$`));
 
   const other = await page.context().newPage();
-  await open(other, `${inspector}/?program=1#${id}`);
+  await open(other, `${at.inspector}/?program=1#${id}`);
   await expect(card(other, 'user_first')).toBeFocused();
   await expect(card(other, 'user_first')).toBeInViewport();
-  await open(other, `${inspector}/?program=1#visitor-999999`);
+  await open(other, `${at.inspector}/?program=1#visitor-999999`);
   await expect(other.getByText('The visitor that this link names is not among those')).toBeVisible();
 });
 
@@ -265,12 +258,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page, 'the inspector');
       await page.getByRole('button', { name: 'Reset everything…' }).click();
       await expectAccessible(page, 'the question before a reset');
-      await page.goto(`${inspector}/?program=999`);
+      await page.goto(`${at.inspector}/?program=999`);
       await expect(page.getByRole('heading', { name: /Nobody has come/ })).toBeVisible();
       await expectAccessible(page, 'the inspector without data');
 
       for (const path of ['/?aff=PARTNER123', '/pricing', '/nowhere', '/signup']) {
-        await page.goto(shop + path);
+        await page.goto(at.shop + path);
         await expectAccessible(page, path);
       }
       await page.getByLabel('Name').fill('Ada');

@@ -1,24 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { type Started, startAll } from './support/npm-start.ts';
+import { npmStart } from './support/npm-start.ts';
 
-let started: Started;
-let shop: string;
-let inspector: string;
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  started = await startAll();
-  ({ shop, inspector } = started);
-});
-
-test.afterAll(() => started?.stop());
+const at = npmStart();
 
 test.describe.configure({ mode: 'serial' });
 
 test('link → signup → pay → attributed sale visible on the inspector', async ({ page, context }) => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(new URL('/?aff=PARTNER123', shop).href);
+  await page.goto(new URL('/?aff=PARTNER123', at.shop).href);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Pricing' }).click();
   await page.getByRole('link', { name: 'Choose Team' }).click();
   await page.getByLabel('Name').fill('Jane <b>Doe</b>');
@@ -31,7 +21,7 @@ test('link → signup → pay → attributed sale visible on the inspector', asy
 
   const watcher = await context.newPage();
   watcher.on('pageerror', (error) => errors.push(String(error)));
-  await watcher.goto(inspector);
+  await watcher.goto(at.inspector);
   await expect(watcher.getByText('PARTNER123').first()).toBeVisible();
   await expect(watcher.getByText('$49.00').first()).toBeVisible();
   await expect(watcher.getByText('$9.80').first(), '20 % commission').toBeVisible();
@@ -42,9 +32,9 @@ test('link → signup → pay → attributed sale visible on the inspector', asy
 test('a visitor who was not referred causes no request to the API and gets no cookie', async ({ page, context }) => {
   const toApi: string[] = [];
   page.on('request', (request) => {
-    if (new URL(request.url()).port !== new URL(shop).port) toApi.push(request.url());
+    if (new URL(request.url()).port !== new URL(at.shop).port) toApi.push(request.url());
   });
-  await page.goto(shop);
+  await page.goto(at.shop);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Pricing' }).click();
   await page.getByRole('link', { name: 'Choose Solo' }).click();
   await page.getByLabel('Name').fill('Nobody');

@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { test } from '@playwright/test';
 
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
-export interface Started {
-  /** Addresses as `npm start` prints them. */
+/** Addresses as `npm start` prints them. */
+export interface Addresses {
   shop: string;
   inspector: string;
-  stop(): Promise<void>;
 }
 
 /** What `npm start` runs, on free ports and a database folder of its own. */
-export async function startAll(): Promise<Started> {
+async function start(): Promise<Addresses & { stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'affitor-start-'));
   const main = spawn(process.execPath, [START], {
     env: { ...process.env, PORT: '0', SHOP_PORT: '0', DATABASE_URL: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const addresses = await new Promise<Pick<Started, 'shop' | 'inspector'>>((resolve, reject) => {
+  const addresses = await new Promise<Addresses>((resolve, reject) => {
     let text = '';
     createInterface({ input: main.stdout }).on('line', (line) => {
       text += `${line}\n`;
@@ -39,4 +39,22 @@ export async function startAll(): Promise<Started> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Starts it for the tests of a file, and stops it after them.
+ *
+ * @returns the addresses, filled in before the first test
+ */
+export function npmStart(): Addresses {
+  const addresses: Addresses = { shop: '', inspector: '' };
+  let stop = async () => {};
+  test.beforeAll(async () => {
+    test.setTimeout(120_000);
+    const started = await start();
+    Object.assign(addresses, started);
+    stop = started.stop;
+  });
+  test.afterAll(() => stop());
+  return addresses;
 }
