@@ -71,8 +71,20 @@ const cookie = (value: string, shown = value) =>
 const clickCookie = (fields: object) =>
   cookie(encodeURIComponent(JSON.stringify({ id: ID, ...fields })), JSON.stringify(fields));
 
-const outbox = (value: string) =>
-  leavesBehind(`an outbox of ${value}`, `localStorage.affitor_outbox = ${JSON.stringify(value)}`);
+/** Only of a referred visitor is the outbox opened, so the garbage comes after the landing. */
+const outbox = (value: string): Scenario => ({
+  row: 'F28',
+  title: `an outbox of ${value}`,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    await visitor.open(site.url(link(program.alice)));
+    await delivered(visitor);
+    await visitor.run(`localStorage.affitor_outbox = ${JSON.stringify(value)}`);
+    await visitor.open(site.url('/pricing'));
+    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+  },
+});
 
 /** Entries of an outbox that no visitor fills by signing up. */
 const MANY = 5000;
