@@ -17,7 +17,7 @@ import { programReadiness } from './routes/readiness.ts';
 import { trackRefund } from './routes/refund.ts';
 import { trackSale } from './routes/sale.ts';
 import { programStatus } from './routes/status.ts';
-import { stripeWebhook } from './routes/stripe.ts';
+import { stripeWebhook, stripeWebhookOfProgram } from './routes/stripe.ts';
 import { testEvent } from './routes/test-event.ts';
 
 /** The API on web-standard requests: tests call `app.request()`, `main.ts` puts it on a socket. */
@@ -48,6 +48,7 @@ export function createApp(deps: Deps): Hono<Env> {
     ['POST', '/api/v1/track/sale', trackSale(deps)],
     ['POST', '/api/v1/track/refund', trackRefund(deps)],
     ['POST', '/api/v1/stripe/webhook', stripeWebhook(deps)],
+    ['POST', '/api/v1/stripe/webhook/:program', stripeWebhookOfProgram(deps)],
     ['POST', '/api/v1/cli/test-event', testEvent(deps)],
     ['GET', '/api/v1/cli/status', programStatus(deps)],
     ['GET', '/api/v1/programs/me/readiness', programReadiness(deps)],

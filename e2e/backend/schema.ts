@@ -119,6 +119,7 @@ export const programSchema = z
     commission_fixed_cents: absent(z.int().min(0)),
     commission_duration_months: z.int().min(0).max(1200).nullable().optional(),
     lead_auth: absent(z.enum(['open', 'server_required'])),
+    accept_test_mode: absent(z.boolean()),
   })
   .refine(
     (program) => program.commission_percent === undefined || program.commission_fixed_cents === undefined,

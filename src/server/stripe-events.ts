@@ -2,6 +2,7 @@ import { type Loose, text, whole } from './json.ts';
 import type { StripeEventName } from './stripe-event-names.ts';
 import { fromInvoice, fromInvoicePayment } from './stripe-invoice.ts';
 import { nothing } from './stripe-outcome.ts';
+import { fromPaymentIntent } from './stripe-payment-intent.ts';
 import { fromCharge, fromDispute, fromRefund } from './stripe-refunds.ts';
 import { fromSession } from './stripe-session.ts';
 import type { StripeEventInfo, StripeOutcome } from './stripe-types.ts';
@@ -15,7 +16,7 @@ const READERS: Record<StripeEventName, Reader> & Record<string, Reader> = {
   // Older integrations subscribe to this one, which tells the same.
   'invoice.payment_succeeded': fromInvoice,
   'invoice_payment.paid': fromInvoicePayment,
-  'payment_intent.succeeded': (info) => nothing(info, 'unused_event'),
+  'payment_intent.succeeded': fromPaymentIntent,
   'charge.refunded': fromCharge,
   'refund.created': fromRefund,
   'refund.updated': fromRefund,

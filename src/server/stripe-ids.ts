@@ -24,7 +24,8 @@ export const readMetadata = (...sources: Loose[]): Pick<StripeIds, 'clickId' | '
     programId: text(source?.program_id),
   }));
   // "program_id" alone may be anything: merchants have programs of their own.
-  return read.find((one) => one.clickId || one.customerKey) ?? read.find((one) => one.programId) ?? NO_IDS;
+  const { clickId, customerKey, programId } = read.find((one) => one.clickId || one.customerKey) ?? NO_IDS;
+  return { clickId, customerKey, programId };
 };
 
 /** An e-mail address as it is hashed. */

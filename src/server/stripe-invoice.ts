@@ -1,4 +1,5 @@
 import { idOf, type Loose, list, text, whole } from './json.ts';
+import { share } from './share.ts';
 import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
 import { nothing, readCurrency, sale } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './stripe-types.ts';
@@ -9,6 +10,7 @@ import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './st
 
 const readIds = (invoice: Loose): StripeIds => {
   const ofSubscription = invoice?.parent?.subscription_details;
+  const chargeId = idOf(invoice?.charge);
   return {
     ...readMetadata(
       ofSubscription?.metadata,
@@ -25,6 +27,7 @@ const readIds = (invoice: Loose): StripeIds => {
       idOf(invoice?.payment_intent),
     ),
     sessionId: null,
+    ...(chargeId && { chargeId }),
   };
 };
 
@@ -39,7 +42,7 @@ const netOf = (invoice: Loose, paid: number): number => {
   // Invoices made before 2022 do not give the total without tax.
   const tax = sum(invoice?.total_taxes) || sum(invoice?.total_tax_amounts) || (whole(invoice?.tax) ?? 0);
   const net = whole(invoice?.total_excluding_tax) ?? total - tax;
-  return total > 0 ? Math.min(paid, Math.round((paid * net) / total)) : paid;
+  return total > 0 ? Math.min(paid, share(paid, net, total)) : paid;
 };
 
 /** A line names its price by an id alone, so the rhythm shows in the period that was paid for. */

@@ -1,11 +1,11 @@
 import { type Loose, text } from './json.ts';
 import type { StripeEventInfo, StripeIds, StripeNothing, StripeSale } from './stripe-types.ts';
 
-export const nothing = (info: StripeEventInfo, reason: StripeNothing['reason']): StripeNothing => ({
-  ...info,
-  kind: 'none',
-  reason,
-});
+export const nothing = (
+  info: StripeEventInfo,
+  reason: StripeNothing['reason'],
+  learned?: Pick<StripeNothing, 'ids' | 'billingReason' | 'failedRefund'>,
+): StripeNothing => ({ ...info, kind: 'none', reason, ...learned });
 
 /** ISO 4217 code in upper case; Stripe writes it in lower case. */
 export const readCurrency = (value: Loose): string | null =>
@@ -24,6 +24,6 @@ export const sale = (
 ): StripeSale | StripeNothing => {
   const transactionId = ids.invoiceId ?? ids.paymentIntentId ?? ids.sessionId;
   if (paidCents === null || !currency || !transactionId) return nothing(info, 'incomplete');
-  if (amountCents <= 0) return nothing(info, 'zero_amount');
+  if (amountCents <= 0) return nothing(info, 'zero_amount', { ids, billingReason: own.billingReason });
   return { ...info, kind: 'sale', ...ids, transactionId, amountCents, paidCents, currency, ...own };
 };

@@ -1,4 +1,5 @@
 import { idOf, type Loose, text, whole } from './json.ts';
+import { share } from './share.ts';
 import { nothing, readCurrency } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from './stripe-types.ts';
 
@@ -13,9 +14,9 @@ const refund = (
 ): StripeOutcome => {
   const paymentIntentId = idOf(object?.payment_intent);
   const invoiceId = idOf(object?.invoice);
-  if (cents === null || !(paymentIntentId || invoiceId)) return nothing(info, 'incomplete');
+  if (cents === null || !(paymentIntentId || invoiceId || chargeId)) return nothing(info, 'incomplete');
   if (cents <= 0) return nothing(info, 'zero_amount');
-  return {
+  const told: StripeRefund = {
     ...info,
     kind: 'refund',
     scope,
@@ -29,39 +30,79 @@ const refund = (
     stripeCustomerId: idOf(object?.customer),
     reason: text(object?.reason),
   };
+  return scope === 'failed' ? nothing(info, 'refund_not_succeeded', { failedRefund: told }) : told;
 };
 
 /** `charge.refunded`. */
 export const fromCharge = (info: StripeEventInfo, charge: Loose): StripeOutcome =>
   refund(info, charge, 'total', whole(charge?.amount_refunded), text(charge?.id));
 
-/** `refund.created` and `refund.updated`. */
+const SCOPES: Record<string, 'part' | 'failed'> = { succeeded: 'part', failed: 'failed', canceled: 'failed' };
+
+/** `refund.created`, `refund.updated` and `refund.failed`. */
 export const fromRefund = (info: StripeEventInfo, object: Loose): StripeOutcome => {
-  if (text(object?.status) !== 'succeeded') return nothing(info, 'refund_not_succeeded');
+  const status = text(object?.status) ?? '';
+  if (!Object.hasOwn(SCOPES, status)) return nothing(info, 'refund_not_succeeded');
   const refundId = text(object?.id);
   // Without its id a refund that is reported twice would count twice.
-  return refund(info, object, 'part', refundId ? whole(object?.amount) : null, idOf(object?.charge), refundId);
+  return refund(info, object, SCOPES[status]!, refundId ? whole(object?.amount) : null, idOf(object?.charge), refundId);
 };
 
 /** `charge.dispute.closed`. */
-export const fromDispute = (info: StripeEventInfo, dispute: Loose): StripeOutcome =>
-  text(dispute?.status) === 'lost'
-    ? refund(info, dispute, 'all', whole(dispute?.amount), idOf(dispute?.charge))
-    : nothing(info, 'dispute_not_lost');
+export const fromDispute = (info: StripeEventInfo, dispute: Loose): StripeOutcome => {
+  if (text(dispute?.status) !== 'lost') return nothing(info, 'dispute_not_lost');
+  const id = text(dispute?.id);
+  return refund(info, dispute, 'dispute', id ? whole(dispute?.amount) : null, idOf(dispute?.charge), id);
+};
 
 /** What `refundedCents` needs to know of a refund. */
-export type RefundRecord = Pick<StripeRefund, 'scope' | 'cents' | 'refundId' | 'chargeId'>;
+export type RefundRecord = Pick<StripeRefund, 'scope' | 'cents' | 'refundId' | 'chargeId'> &
+  Partial<Pick<StripeRefund, 'createdAt'>>;
+
+interface Charge {
+  /** The most that any total says, less what has failed since. */
+  total: number;
+  /** What its single refunds add up to. */
+  parts: number;
+}
+
+/** One refund by its id, however often it was told: a failure is final, and a charge once named stays named. */
+const mergeTold = (refunds: readonly RefundRecord[], scopes: readonly StripeRefund['scope'][]): RefundRecord[] => {
+  const merged = new Map<string | null, RefundRecord>();
+  for (const one of refunds.filter(({ scope }) => scopes.includes(scope))) {
+    const known = merged.get(one.refundId) ?? one;
+    const failures = [known, one].filter(({ scope }) => scope === 'failed');
+    merged.set(one.refundId, {
+      ...one,
+      scope: failures[0]?.scope ?? one.scope,
+      chargeId: known.chargeId ?? one.chargeId,
+      cents: Math.max(known.cents, one.cents),
+      createdAt: Math.min(...(failures.length ? failures : [one]).map(({ createdAt = 0 }) => createdAt)),
+    });
+  }
+  return [...merged.values()];
+};
+
+/** A total that was told before a refund failed still has that refund in it. */
+const standing = (total: RefundRecord, failed: readonly RefundRecord[]): number =>
+  failed.reduce(
+    (cents, one) =>
+      (one.chargeId ?? total.chargeId) === total.chargeId && (one.createdAt ?? 0) >= (total.createdAt ?? 0)
+        ? cents - one.cents
+        : cents,
+    total.cents,
+  );
 
 /**
  * How much of a sale has been refunded so far, given every refund event of it, in any order and any number of times:
  * the `refundAmountCents` of `trackRefund`.
  *
- * Stripe tells of one refund twice, as an amount of its own (`refund.created`) and within the total of its charge
- * (`charge.refunded`). Neither can exceed the truth, so per charge the larger of the two counts. Refunds include tax
- * while sales do not, so the tax is taken off in proportion.
+ * Stripe tells of one refund twice, as an amount of its own (`refund.created`), at times without its charge, and within the
+ * total of its charge (`charge.refunded`). Neither can exceed the truth, so the larger of the two counts. What a lost dispute
+ * took comes on top. Refunds include tax while sales do not, so the tax is taken off in proportion.
  *
  * @param sale the sale as `fromStripeEvent` gave it
- * @param refunds all refunds of that sale, as `fromStripeEvent` gave them
+ * @param refunds all refunds of that sale in its currency, as `fromStripeEvent` gave them, `failedRefund` included
  * @returns minor units net of tax, 0 to `sale.amountCents`
  * @example refundedCents({ amountCents: 1000, paidCents: 1200 }, [{ scope: 'total', cents: 600, refundId: null, chargeId: 'ch_1' }]) // 500
  */
@@ -69,18 +110,30 @@ export const refundedCents = (
   sale: Pick<StripeSale, 'amountCents' | 'paidCents'>,
   refunds: readonly RefundRecord[],
 ): number => {
-  if (refunds.some(({ scope }) => scope === 'all')) return sale.amountCents;
-  const totals = new Map<string | null, number>();
-  const sums = new Map<string | null, number>();
-  const counted = new Set<string | null>();
-  for (const { scope, cents, refundId, chargeId } of refunds) {
-    if (scope === 'total') totals.set(chargeId, Math.max(totals.get(chargeId) ?? 0, cents));
-    else if (!counted.has(refundId)) sums.set(chargeId, (sums.get(chargeId) ?? 0) + cents);
-    counted.add(refundId);
+  const charges = new Map<string | null, Charge>();
+  const chargeOf = (id: string | null): Charge => {
+    const charge = charges.get(id) ?? { total: 0, parts: 0 };
+    charges.set(id, charge);
+    return charge;
+  };
+  const single = mergeTold(refunds, ['part', 'failed']);
+  const failed = single.filter(({ scope }) => scope === 'failed');
+  for (const one of refunds) {
+    if (one.scope === 'total')
+      chargeOf(one.chargeId).total = Math.max(chargeOf(one.chargeId).total, standing(one, failed));
   }
-  let refunded = 0;
-  for (const chargeId of new Set([...totals.keys(), ...sums.keys()])) {
-    refunded += Math.max(totals.get(chargeId) ?? 0, sums.get(chargeId) ?? 0);
+  let unplaced = 0;
+  for (const { scope, cents, chargeId } of single) {
+    if (scope === 'failed') continue;
+    if (chargeId === null) unplaced += cents;
+    else chargeOf(chargeId).parts += cents;
   }
-  return Math.min(sale.amountCents, Math.round((refunded * sale.amountCents) / Math.max(sale.paidCents, 1)));
+  let refunded = mergeTold(refunds, ['dispute']).reduce((sum, { cents }) => sum + cents, 0);
+  for (const { total, parts } of charges.values()) {
+    // What is told without its charge may be what a total has more than the refunds that are told with it.
+    unplaced -= Math.min(unplaced, Math.max(0, total - parts));
+    refunded += Math.max(total, parts);
+  }
+  const { amountCents, paidCents } = sale;
+  return Math.min(amountCents, share(Math.min(refunded + unplaced, paidCents), amountCents, Math.max(paidCents, 1)));
 };

@@ -23,15 +23,15 @@ const readIds = (session: Loose): StripeIds => {
 export const fromSession = (info: StripeEventInfo, session: Loose): StripeOutcome => {
   const ids = readIds(session);
   const mode = text(session?.mode);
-  if (mode === 'setup') return nothing(info, 'setup');
+  if (mode === 'setup') return nothing(info, 'setup', { ids });
   // Every payment of a subscription has an invoice; counting the session too would count the first one twice. The invoice
   // of a one-off payment is made after it: when the session cannot name it yet, the sale would be known by two keys.
   const invoiceFollows = session?.invoice_creation?.enabled && !ids.invoiceId;
   if (mode === 'subscription' || invoiceFollows) return { ...info, kind: 'link', ...ids };
 
   const status = text(session?.payment_status);
-  if (status === 'no_payment_required') return nothing(info, 'zero_amount');
-  if (status !== 'paid') return nothing(info, 'unpaid');
+  if (status === 'no_payment_required') return nothing(info, 'zero_amount', { ids });
+  if (status !== 'paid') return nothing(info, 'unpaid', { ids });
   const paid = whole(session?.amount_total);
   const tax = Math.max(whole(session?.total_details?.amount_tax) ?? 0, 0);
   return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(session?.currency), {

@@ -19,7 +19,7 @@ export interface StripeIds {
   clickId: string | null;
   /** `affitor_customer_key` of the metadata. */
   customerKey: string | null;
-  /** `program_id` of the metadata; a sale that names another program is none of ours. */
+  /** `program_id` beside one of the two above; a sale that names another program is none of ours. */
   programId: string | null;
   /** Trimmed and lower-cased, ready to be hashed. Do not store it as it is. */
   email: string | null;
@@ -33,9 +33,11 @@ export interface StripeIds {
   paymentIntentId: string | null;
   /** `cs_…` */
   sessionId: string | null;
+  /** `ch_…`; left out where the event does not name it. */
+  chargeId?: string;
 }
 
-/** Money was paid. Look the customer up by click id, then e-mail, then Stripe customer, then customer key. */
+/** Money was paid. Look the customer up by click id, then customer key, then subscription and Stripe customer, then e-mail. */
 export interface StripeSale extends StripeEventInfo, StripeIds {
   kind: 'sale';
   /** One payment is one sale whichever events tell of it: the invoice, else the payment intent, else the session. */
@@ -59,16 +61,16 @@ export interface StripeSale extends StripeEventInfo, StripeIds {
 export interface StripeRefund extends StripeEventInfo {
   kind: 'refund';
   /**
-   * How to read `cents`. `total`: all that was refunded of this charge so far. `part`: one refund, `refundId`. `all`: the
-   * whole sale, as after a lost dispute. One refund arrives both as a `part` and in a `total`; `refundedCents` adds
-   * them up without counting it twice.
+   * How to read `cents`. `total`: all that was refunded of this charge so far. `part`: one refund, `refundId`. `dispute`: what
+   * a lost dispute took, beside any refund. One refund arrives both as a `part` and in a `total`; `refundedCents` adds
+   * them up without counting it twice. `failed`: a refund that took nothing in the end, only as `failedRefund` of `StripeNothing`.
    */
-  scope: 'total' | 'part' | 'all';
+  scope: 'total' | 'part' | 'dispute' | 'failed';
   /** Minor units, tax included. */
   cents: number;
   /** ISO 4217, upper case. */
   currency: string | null;
-  /** `re_…`, only with the scope `part`. */
+  /** `re_…`, of a dispute `du_…`; `null` with the scope `total`. */
   refundId: string | null;
   /** `ch_…` */
   chargeId: string | null;
@@ -96,6 +98,7 @@ export interface StripeNothing extends Partial<StripeEventInfo> {
    * - `setup`: a session that only saved a payment method
    * - `unpaid`: the money has not arrived; `checkout.session.async_payment_succeeded` follows when it does
    * - `zero_amount`: nothing was paid, as in a trial, with a full discount, or from the customer's credit balance
+   * - `no_metadata`: a payment intent without our metadata, which may be anybody's
    * - `refund_not_succeeded`: the refund is pending, failed or was cancelled
    * - `dispute_not_lost`: the dispute was won, or was an inquiry
    * - `incomplete`: the event lacks an amount, a currency or an id that every such event has
@@ -106,7 +109,14 @@ export interface StripeNothing extends Partial<StripeEventInfo> {
     | 'setup'
     | 'unpaid'
     | 'zero_amount'
+    | 'no_metadata'
     | 'refund_not_succeeded'
     | 'dispute_not_lost'
     | 'incomplete';
+  /** Identifiers that belong together all the same, as on the first invoice of a trial. */
+  ids?: StripeIds;
+  /** Why Stripe made the invoice that nothing was paid for. */
+  billingReason?: string | null;
+  /** A refund that failed or was cancelled, for those who keep every refund of a sale and ask `refundedCents`. */
+  failedRefund?: StripeRefund;
 }

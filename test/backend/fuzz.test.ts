@@ -119,6 +119,16 @@ const request = fc.oneof(
 );
 const authorization = fc.constantFrom('Bearer affitor_demo_key', 'Bearer affitor_demo_key', 'Bearer wrong', undefined);
 
+const PAYMENTS = [
+  'payments',
+  'payment_names',
+  'payment_facts',
+  'payment_refunds',
+  'buyer_identities',
+  'awaited_clicks',
+  'sale_changes',
+];
+
 /** Everything that belongs to one program. */
 async function snapshot(programId: number): Promise<string> {
   const tables = [
@@ -133,7 +143,7 @@ async function snapshot(programId: number): Promise<string> {
     'test_events',
   ];
   const states: unknown[] = [];
-  for (const table of [...tables, 'test_runs', 'visitors', 'stripe_events', 'stripe_sales', 'stripe_waiting']) {
+  for (const table of [...tables, 'test_runs', 'visitors', 'stripe_events', ...PAYMENTS]) {
     states.push(await db.query(`select * from ${table} where program_id = $1 order by 1`, [programId]));
   }
   return JSON.stringify(states);

@@ -60,7 +60,7 @@ describe('what arrives while the other is being written is not overlooked', () =
   it('a lead, and the payment that waits for it', async () => {
     const program = await createProgram();
     const click_id = await program.newClick(program.alice);
-    const { app, arrived, go } = pausedAfter(/insert into stripe_waiting/);
+    const { app, arrived, go } = pausedAfter(/insert into payment_facts/);
     const payment = deliver(app, program, compose('invoice.paid', { customer_key: 'u' }));
     await arrived;
     const lead = program.lead({ click_id, customer_key: 'u' });
@@ -92,7 +92,7 @@ describe('what arrives while the other is being written is not overlooked', () =
     const program = await createProgram();
     const click_id = await program.newClick(program.alice);
     const payment_intent = freshId('pi');
-    const { app, arrived, go } = pausedAfter(/select sale_id as id from stripe_sales/);
+    const { app, arrived, go } = pausedAfter(/insert into payment_refunds/);
     const refund = deliver(app, program, compose('charge.refunded', { payment_intent }));
     await arrived;
     const event = compose('checkout.session.completed', { payment_intent, click_id, invoice: null });

@@ -56,9 +56,20 @@ describe('signatures', () => {
     expect([answer.status, answer.body]).toEqual([400, { error: 'Request body is not valid JSON' }]);
   });
 
-  it('cover at most 64 KB', async () => {
-    const raw = JSON.stringify({ id: 'x'.repeat(65_536) });
-    expect((await post(raw, signPayload(raw, 'whsec_affitor_demo'))).status).toBe(413);
+  it('cover at most 1 MB', async () => {
+    const program = await createProgram();
+    const event = compose('invoice.paid', { click_id: await program.newClick(program.alice) });
+    const padded = (size: number) => {
+      const bare = Buffer.byteLength(JSON.stringify({ ...event, padding: '' }));
+      return JSON.stringify({ ...event, padding: 'x'.repeat(size - bare) });
+    };
+    const [largest, tooLarge] = [padded(1024 * 1024), padded(1024 * 1024 + 1)];
+    const refused = await post(tooLarge, signPayload(tooLarge, program.secret));
+    expect([refused.status, refused.body]).toEqual([413, { error: 'Request body exceeds 1048576 bytes' }]);
+    expect((await post(largest, signPayload(largest, program.secret))).body).toEqual({
+      received: true,
+      result: 'recorded',
+    });
   });
 });
 
@@ -100,7 +111,7 @@ describe('S5 once', () => {
     const raw = JSON.stringify(compose('refund.created', {}));
     expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('waiting');
     expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('duplicate');
-    expect(await countRows(db, 'stripe_refunds', 'program_id = $1', [program.id])).toBe(1);
+    expect(await countRows(db, 'payment_refunds', 'program_id = $1', [program.id])).toBe(1);
   });
 
   it('one payment is one sale, by whichever of its ids it is told', async () => {

@@ -298,16 +298,14 @@ describe('metadata', () => {
     expect(outcome).toMatchObject({ clickId: null, customerKey: 'a', programId: '1' });
   });
 
-  it('prefers the place that names a person over one that only has a program_id, which may be the merchant’s own', () => {
+  it('takes program_id for ours only beside one of our own keys: merchants have programs of their own', () => {
     expect(
       ofInvoice({
         subscription_details: { metadata: { program_id: 'gold' } },
         ...lines({ affitor_click_id: 'c', program_id: '3' }),
       }),
     ).toMatchObject({ clickId: 'c', programId: '3' });
-    expect(ofInvoice({ subscription_details: { metadata: { program_id: 'gold' } } })).toMatchObject({
-      programId: 'gold',
-    });
+    expect(ofInvoice({ subscription_details: { metadata: { program_id: '7' } } })).toMatchObject({ programId: null });
   });
 
   it('ignores blank, overlong and unstorable values', () => {

@@ -48,10 +48,12 @@ describe('refund events', () => {
     }
   });
 
-  it('takes a lost dispute for a full refund, any other for none', () => {
-    expect(fromStripeEvent(chargeDisputeClosed({ ...refs, amount: 100 }))).toMatchObject({
+  it('takes a lost dispute for a refund of what was disputed, any other for none', () => {
+    expect(fromStripeEvent(chargeDisputeClosed({ ...refs, dispute: 'du_1', amount: 100 }))).toMatchObject({
       kind: 'refund',
-      scope: 'all',
+      scope: 'dispute',
+      cents: 100,
+      refundId: 'du_1',
       paymentIntentId: 'pi_1',
       reason: 'fraudulent',
     });
@@ -63,8 +65,17 @@ describe('refund events', () => {
     }
   });
 
+  it.each(['failed', 'canceled'] as const)('tells which refund was %s', (status) => {
+    const event = refundUpdated({ ...refs, refund: 're_1', amount: 600, status });
+    expect(fromStripeEvent(event)).toMatchObject({
+      kind: 'none',
+      failedRefund: { scope: 'failed', cents: 600, refundId: 're_1', chargeId: 'ch_1' },
+    });
+  });
+
   it('says so when a refund refers to nothing', () => {
-    expect(fromStripeEvent(chargeRefunded({ payment_intent: null }))).toMatchObject({
+    const { data, ...event } = chargeRefunded({ payment_intent: null });
+    expect(fromStripeEvent({ ...event, data: { object: { ...data.object, id: '' } } })).toMatchObject({
       kind: 'none',
       reason: 'incomplete',
     });
@@ -73,11 +84,19 @@ describe('refund events', () => {
 
 describe('refundedCents', () => {
   const sale = { amountCents: 1000, paidCents: 1200 };
-  const total = (cents: number, chargeId = 'ch_1'): RefundRecord => ({
+  const total = (cents: number, chargeId = 'ch_1', createdAt = 0): RefundRecord => ({
     scope: 'total',
     cents,
     refundId: null,
     chargeId,
+    createdAt,
+  });
+  const failed = (refundId: string, cents: number, createdAt = 0): RefundRecord => ({
+    scope: 'failed',
+    cents,
+    refundId,
+    chargeId: 'ch_1',
+    createdAt,
   });
   const part = (refundId: string, cents: number, chargeId = 'ch_1'): RefundRecord => ({
     scope: 'part',
@@ -85,7 +104,7 @@ describe('refundedCents', () => {
     refundId,
     chargeId,
   });
-  const all: RefundRecord = { scope: 'all', cents: 1, refundId: null, chargeId: 'ch_1' };
+  const dispute = (cents: number): RefundRecord => ({ scope: 'dispute', cents, refundId: 'du_1', chargeId: 'ch_1' });
 
   it.each<[string, RefundRecord[], number]>([
     ['nothing', [], 0],
@@ -96,7 +115,27 @@ describe('refundedCents', () => {
     ['a total that grew, in the wrong order', [total(1200), total(600)], 1000],
     ['two charges of one sale', [total(300), part('re_9', 300, 'ch_2')], 500],
     ['more than was paid', [total(5000)], 1000],
-    ['a lost dispute after a partial refund', [part('re_1', 600), all], 1000],
+    [
+      'one refund told without its charge and in the total of it',
+      [{ ...part('re_1', 600), chargeId: null }, total(600)],
+      500,
+    ],
+    [
+      'a refund without its charge beside one of a charge',
+      [{ ...part('re_1', 300), chargeId: null }, part('re_2', 300)],
+      500,
+    ],
+    [
+      'a refund whose charge is told later',
+      [{ ...part('re_1', 300), chargeId: null }, part('re_1', 300), total(600)],
+      500,
+    ],
+    ['a refund that failed', [part('re_1', 600), failed('re_1', 600)], 0],
+    ['a refund that failed after it was in a total', [failed('re_1', 600, 2), total(600, 'ch_1', 1)], 0],
+    ['a total of what was refunded after one had failed', [failed('re_1', 600, 1), total(300, 'ch_1', 2)], 250],
+    ['a lost dispute of a part', [dispute(600)], 500],
+    ['the same lost dispute twice', [dispute(600), dispute(600)], 500],
+    ['a lost dispute of the rest after a partial refund', [part('re_1', 600), dispute(600)], 1000],
   ])('%s', (_name, refunds, expected) => {
     expect(refundedCents(sale, refunds)).toBe(expected);
   });

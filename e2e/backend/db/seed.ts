@@ -9,6 +9,7 @@ export async function seed(tx: Queryable): Promise<void> {
     commission_percent: 20,
     commission_duration_months: 12,
     stripe_webhook_secret: 'whsec_affitor_demo',
+    accept_test_mode: true,
   });
   await tx.script("select setval(pg_get_serial_sequence('programs', 'id'), (select max(id) from programs))");
   await addApiKey(tx, programId, 'affitor_demo_key');

@@ -57,7 +57,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
     const apiKey = newApiKey();
     const codes = ['A', 'B', 'X'].map((name) => `${name}${nanoid(10)}`) as [string, string, string];
     const program = await db.transaction(async (tx) => {
-      const programId = await createProgram(tx, settings);
+      const programId = await createProgram(tx, { ...settings, accept_test_mode: settings.accept_test_mode ?? true });
       await addApiKey(tx, programId, apiKey);
       for (const [index, code] of codes.entries()) await addPartner(tx, { programId, code, active: index < 2 });
       return findProgram(tx, programId);

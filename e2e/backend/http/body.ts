@@ -1,27 +1,39 @@
 import { badRequest, HttpError } from './errors.ts';
 import type { RequestContext } from './scope.ts';
 
-export const MAX_BODY_BYTES = 64 * 1024;
+const KB = 1024;
+
+/** An invoice of many lines is larger than anything a page or a server reports. */
+const maxBytes = (path: string) => (path.startsWith('/api/v1/stripe/webhook') ? 1024 * KB : 64 * KB);
+
+/** What is read of a body only to be thrown away. Whoever sends more loses the connection. */
+const MAX_DRAINED_BYTES = 16 * 1024 * KB;
 const MAX_DEPTH = 32;
 
-const tooLarge = () => new HttpError(413, `Request body exceeds ${MAX_BODY_BYTES} bytes`);
-
-/** Gives up as soon as it is too long, whatever Content-Length claims. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
+/**
+ * Gives up as soon as it is too long, whatever Content-Length claims. The rest is read all the same: what stays unread
+ * in a connection that is kept would be taken for the next request.
+ */
+async function readBytes(request: Request, max: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+    if (size <= max) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > MAX_DRAINED_BYTES) break;
   }
-  return Buffer.concat(chunks);
+  if (size <= max) return Buffer.concat(chunks);
+  throw new HttpError(
+    413,
+    `Request body exceeds ${max} bytes`,
+    size > MAX_DRAINED_BYTES ? { Connection: 'close' } : {},
+  );
 }
 
 /** The body as it arrived. Read once, however many ask: the emulator looks at it before the handler does. */
 export function readBody(c: RequestContext): Promise<Uint8Array> {
-  const bytes = c.var.bytes ?? readBytes(c.req.raw);
+  const bytes = c.var.bytes ?? readBytes(c.req.raw, maxBytes(c.req.path));
   c.set('bytes', bytes);
   return bytes;
 }

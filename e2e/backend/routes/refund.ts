@@ -3,7 +3,7 @@ import { readJson } from '../http/body.ts';
 import { HttpError } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
 import { parse, refundSchema } from '../schema.ts';
-import { recordRefund } from '../store/refunds.ts';
+import { reportRefund } from '../store/refunds.ts';
 import { answerTestEvent, isTestMode } from './test-mode.ts';
 
 const NOT_FOUND = 'Sale not found for transaction_id';
@@ -15,13 +15,11 @@ export const trackRefund = (deps: Deps) => async (c: RequestContext) => {
 
   const body = parse(refundSchema, json);
   const seen = { kind: 'refund' as const, program_id: program.id, transaction_id: body.transaction_id };
-  const result = await deps.db.transaction((tx) =>
-    recordRefund(tx, program.id, body.transaction_id, {
-      totalCents: body.refund_amount_cents,
-      reason: body.refund_reason,
-      now: c.var.now,
-    }),
-  );
+  const result = await reportRefund(deps.db, program, body.transaction_id, {
+    totalCents: body.refund_amount_cents,
+    reason: body.refund_reason,
+    now: c.var.now,
+  });
   if (!result) {
     report(c, { ...seen, result: 'rejected', reason: NOT_FOUND });
     throw new HttpError(404, NOT_FOUND);

@@ -2,47 +2,64 @@ import type { StripeOutcome } from '@affitor/sdk/server';
 import type { Outcome } from '../http/scope.ts';
 import type { Program } from '../store/programs.ts';
 import type { Handled } from '../store/stripe/handle.ts';
-import type { SettledPayment } from '../store/stripe/sales.ts';
+import { isChanged, refundStatus, type SettledPayment } from '../store/stripe/settlement.ts';
 
-/** What an event came to, in the words of every other outcome. */
+/** What an event came to, in the words of every other outcome: of the payment it is about first, then of others it decided. */
 export function describeHandled(handled: Handled, program: Program, event: StripeOutcome): Outcome[] {
   const seen = { program_id: program.id, stripe_event: event.eventType, stripe_event_id: event.eventId };
-  switch (handled.kind) {
-    case 'ignored':
-      return [{ ...seen, kind: 'stripe', result: 'ignored', reason: handled.reason }];
-    case 'duplicate_event':
-      return [{ ...seen, kind: 'stripe', result: 'duplicate' }];
-    case 'refund':
-      return [{ ...refundOutcome(handled.result), ...seen }];
-    case 'payments':
-      return handled.settled.map((settled) => ({ ...paymentOutcome(settled), ...seen }));
-  }
+  if (handled.kind === 'duplicate_event') return [{ ...seen, kind: 'stripe', result: 'duplicate' }];
+  const changed = handled.settled.filter(isChanged).map(paymentOutcome);
+  return [...ownOutcomes(handled, changed), ...changed].map((outcome) => ({ ...outcome, ...seen }));
 }
 
-function refundOutcome(result: Extract<Handled, { kind: 'refund' }>['result']): Outcome {
-  if (result.status === 'waiting') return { kind: 'refund', result: 'waiting', reason: 'sale_not_known_yet' };
+/** What the event itself came to, unless that is among what it changed. */
+function ownOutcomes(handled: Exclude<Handled, { kind: 'duplicate_event' }>, changed: Outcome[]): Outcome[] {
+  if (handled.kind === 'ignored') return [{ kind: 'stripe', result: 'ignored', reason: handled.reason }];
+  const own = handled.settled.find((one) => one.paymentId === handled.paymentId);
+  if (handled.kind === 'refund') return [refundOutcome(own)];
+  const isTold = own && changed.some((outcome) => outcome.transaction_id === transactionOf(own));
+  return own && handled.tellsMoney && !isTold ? [paymentOutcome(own)] : [];
+}
+
+function refundOutcome(own: SettledPayment | undefined): Outcome {
+  if (own?.result.kind !== 'attributed') return { kind: 'refund', result: 'waiting', reason: 'sale_not_known_yet' };
+  const { refund, transactionId } = own.result;
   return {
     kind: 'refund',
-    result: result.status === 'skipped' ? 'duplicate' : 'recorded',
-    status: result.status,
-    transaction_id: result.transactionId,
-    deduction_cents: result.deductionCents,
-    total_refunded_cents: result.totalRefundedCents,
+    result: refund.changed ? 'recorded' : 'duplicate',
+    status: refundStatus(refund),
+    transaction_id: transactionId,
+    deduction_cents: refund.deductionCents,
+    total_refunded_cents: refund.totalRefundedCents,
   };
 }
 
-export function paymentOutcome({ payment, result }: SettledPayment): Outcome {
+const transactionOf = ({ result, money }: SettledPayment): string | null =>
+  result.kind === 'attributed' ? result.transactionId : (money?.transactionId ?? null);
+
+/** How a payment stands; `change` and `reason` say what was decided otherwise than before. */
+export function paymentOutcome(settled: SettledPayment): Outcome {
+  const { money, result } = settled;
   const seen = {
     kind: 'sale' as const,
-    click_id: payment.clickId,
-    customer_key: payment.customerKey,
-    transaction_id: payment.transactionId,
-    amount_cents: payment.amountCents,
-    currency: payment.currency,
+    click_id: settled.clickId,
+    customer_key: settled.customerKey,
+    transaction_id: transactionOf(settled),
+    ...(money && { amount_cents: money.amountCents, currency: money.currency }),
+    ...('withdrawn' in result && result.withdrawn && { change: 'withdrawn' }),
   };
   switch (result.kind) {
     case 'attributed':
-      return { ...seen, result: 'recorded', partner_code: result.partnerCode, sale_id: result.saleId };
+      return {
+        ...seen,
+        result: result.change ? 'recorded' : 'duplicate',
+        partner_code: result.partnerCode,
+        sale_id: result.saleId,
+        credited_by: result.by,
+        ...(result.renewal && { renewal: true }),
+        ...(result.change && result.change !== 'created' && { change: result.change }),
+        ...(result.previousPartnerCode && { previous_partner_code: result.previousPartnerCode }),
+      };
     case 'window_expired':
       return {
         ...seen,
@@ -51,8 +68,14 @@ export function paymentOutcome({ payment, result }: SettledPayment): Outcome {
         click_age_days: result.clickAgeDays,
         window_days: result.windowDays,
       };
-    case 'duplicate':
-      return { ...seen, result: 'duplicate' };
+    case 'no_click':
+      return {
+        ...seen,
+        result: 'not_attributed',
+        reason: settled.subscriptionId === null ? 'no_click_before_payment' : 'subscription_not_referred',
+      };
+    case 'not_counted':
+      return { ...seen, result: 'ignored', reason: 'counted_elsewhere' };
     default:
       return { ...seen, result: 'waiting', reason: 'customer_not_known_yet' };
   }

@@ -1,10 +1,11 @@
-import { fromStripeEvent, type StripeOutcome, verifyStripeSignature } from '@affitor/sdk/server';
+import { fromStripeEvent, type StripeOutcome } from '@affitor/sdk/server';
 import { parseJson, readBody } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
-import { findProgram, listPrograms, type Program } from '../store/programs.ts';
+import { findProgram, type Program } from '../store/programs.ts';
 import { handleStripeEvent } from '../store/stripe/handle.ts';
 import { describeHandled } from './stripe-outcomes.ts';
+import { createSignerSearch, isSignedBy, type Signed } from './stripe-signer.ts';
 
 /** What the body claims before it is verified; whether it is JSON at all is only told to who signed it. */
 function peek(body: Uint8Array): StripeOutcome {
@@ -15,37 +16,37 @@ function peek(body: Uint8Array): StripeOutcome {
   }
 }
 
-/**
- * The program whose secret signed the body. What the unverified event claims only says which secret to try first;
- * refunds claim nothing, so then all are tried.
- */
-async function findSigner(c: RequestContext, { db, clock }: Deps, body: Uint8Array, outcome: StripeOutcome) {
-  const header = c.req.header('stripe-signature');
-  // Stripe signs with the real time, also while ours is moved.
-  const now = clock.now().getTime();
-  const isSigner = async (program: Program) => {
-    const result = await verifyStripeSignature(body, header, program.stripe_webhook_secret, { now });
-    if (!result.valid && result.reason !== 'no_match') throw badRequest('Invalid Stripe signature');
-    return result.valid;
-  };
-  const claimed = 'programId' in outcome && outcome.programId !== null ? Number(outcome.programId) : Number.NaN;
-  const first = Number.isSafeInteger(claimed) ? await findProgram(db, claimed) : undefined;
-  if (first && (await isSigner(first))) return first;
-  for (const program of await listPrograms(db)) {
-    if (program.id !== first?.id && (await isSigner(program))) return program;
-  }
-  throw badRequest('Invalid Stripe signature');
-}
+const invalid = () => badRequest('Invalid Stripe signature');
 
-/** Stripe repeats an event until it is answered 2xx, so whatever we have no use for is a success too. */
-export const stripeWebhook = (deps: Deps) => async (c: RequestContext) => {
-  const body = await readBody(c);
-  const program = await findSigner(c, deps, body, peek(body));
+async function handle(deps: Deps, c: RequestContext, program: Program | undefined, body: Uint8Array) {
+  if (!program) throw invalid();
   c.set('programId', program.id);
   const outcome = fromStripeEvent(parseJson(body));
-
   const handled = await handleStripeEvent(deps.db, program, outcome, c.var.now);
   const outcomes = describeHandled(handled, program, outcome);
   for (const one of outcomes) report(c, one);
+  // Stripe repeats an event until it is answered 2xx, so whatever we have no use for is a success too.
   return c.json({ received: true, result: outcomes[0]?.result ?? 'recorded' });
+}
+
+async function readSigned(c: RequestContext, { clock }: Deps): Promise<Signed> {
+  // Stripe signs with the real time, also while ours is moved.
+  return { body: await readBody(c), header: c.req.header('stripe-signature'), now: clock.now().getTime() };
+}
+
+/** The address of every program: which one it is shows in the secret that signed the body. */
+export const stripeWebhook = (deps: Deps) => {
+  const findSigner = createSignerSearch(deps.db);
+  return async (c: RequestContext) => {
+    const signed = await readSigned(c, deps);
+    return handle(deps, c, await findSigner(signed, peek(signed.body)), signed.body);
+  };
+};
+
+/** The address of one program: its secret alone is tried. */
+export const stripeWebhookOfProgram = (deps: Deps) => async (c: RequestContext) => {
+  const signed = await readSigned(c, deps);
+  const named = c.req.param('program') ?? '';
+  const program = /^[1-9]\d{0,14}$/.test(named) ? await findProgram(deps.db, Number(named)) : undefined;
+  return handle(deps, c, program && (await isSignedBy(signed, program)) ? program : undefined, signed.body);
 };

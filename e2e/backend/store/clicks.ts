@@ -2,7 +2,7 @@ import { type ClickDecision, decideClick, type StoredClick } from '../attributio
 import { type Database, RetryTransaction, retrying } from '../db/database.ts';
 import { isMintedId, mintClickId } from './click-id.ts';
 import { jsonText } from './json.ts';
-import { mergeVisitors } from './visitors.ts';
+import { settleClick, tieVisitors } from './stripe/settle-click.ts';
 
 export interface ClickInput {
   partnerCode: string;
@@ -48,7 +48,8 @@ const RECORD_NEW_VISITOR = `
   ), visitor as (
     insert into visitors (id, program_id, created_at) select visitor_id, program_id, $5 from recorded
   )
-  select link.*, exists (select from recorded) as recorded, (select json_agg(known) from known) as known from link`;
+  select link.*, exists (select from recorded) as recorded,
+    exists (select from awaited_clicks a where a.click_id = $3 and a.program_id = link.program_id) as awaited, (select json_agg(known) from known) as known from link`;
 
 const ADD_CLICK = `
   insert into clicks (click_id, occurrence, program_id, partner_id, visitor_id, clicked_at, context)
@@ -63,17 +64,14 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
   const context = jsonText(input.context);
 
   return retrying(async () => {
-    const [row] = await db.query<Link & { recorded: boolean; known: StoredClick[] | null }>(RECORD_NEW_VISITOR, [
-      input.partnerCode,
-      input.programId ?? null,
-      clickId,
-      input.existingClickId ?? null,
-      input.now,
-      context,
-    ]);
+    const [row] = await db.query<Link & { recorded: boolean; awaited: boolean; known: StoredClick[] | null }>(
+      RECORD_NEW_VISITOR,
+      [input.partnerCode, input.programId ?? null, clickId, input.existingClickId ?? null, input.now, context],
+    );
     if (!row) return { kind: 'not_found' };
-    const { recorded, known, ...link } = row;
+    const { recorded, awaited, known, ...link } = row;
     if (!link.active) return { kind: 'inactive', link };
+    if (awaited) await settleClick(db, link.program_id, clickId, input.now);
     if (recorded) return { kind: 'recorded', link, clickId };
 
     const decision = decideClick(
@@ -86,7 +84,7 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
   async function carryOut(decision: ClickDecision | undefined, link: Link): Promise<ClickResult> {
     switch (decision?.kind) {
       case 'same_click':
-        if (decision.tie) await db.transaction((tx) => mergeVisitors(tx, decision.tie!));
+        if (decision.tie) await tieVisitors(db, link.program_id, decision.tie, input.now);
         return { kind: 'same_click', link, clickId: decision.clickId };
       case 'again': {
         const { click } = decision;

@@ -1,10 +1,11 @@
-import { type Database, type Queryable, retrying } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { emailHash } from './email-hash.ts';
 import { jsonText } from './json.ts';
-import { lockOutStripe } from './program-lock.ts';
+import { lockingOutStripe, type RequireAlone } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
-import { type SettledPayment, settleWaiting } from './stripe/sales.ts';
+import { settleVisitor } from './stripe/settle-visitor.ts';
+import type { SettledPayment } from './stripe/settlement.ts';
 import { advanceVisitor } from './visitors.ts';
 
 export interface LeadInput extends Identifiers {
@@ -21,18 +22,22 @@ export type LeadResult =
       provisional: boolean;
       partnerCode: string;
       clickId: string;
-      /** Payments that had waited for somebody to say whose they are. */
+      /** Stripe's payments that are decided otherwise now, or that had waited for somebody to say whose they are. */
       settled: SettledPayment[];
     }
   | { kind: 'not_found' }
   | { kind: 'other_program' };
 
 export function recordLead(db: Database, program: Program, input: LeadInput): Promise<LeadResult> {
-  return retrying(() => db.transaction((tx) => leadIn(tx, program, input)));
+  return lockingOutStripe(db, program.id, (tx, requireAlone) => leadIn(tx, program, input, requireAlone));
 }
 
-async function leadIn(tx: Queryable, program: Program, input: LeadInput): Promise<LeadResult> {
-  await lockOutStripe(tx, program.id);
+async function leadIn(
+  tx: Queryable,
+  program: Program,
+  input: LeadInput,
+  requireAlone: RequireAlone,
+): Promise<LeadResult> {
   const named = await findNamed(tx, program.id, input);
   const click = isClaimable(named.click, program, input.now) ? named.click : undefined;
   if (!click && !named.customer) {
@@ -53,14 +58,14 @@ async function leadIn(tx: Queryable, program: Program, input: LeadInput): Promis
     (await store(tx, program.id, provisional ? undefined : relationship.customerId, lead, input));
   const counts = isNew && !provisional;
   if (counts) await advanceVisitor(tx, relationship.visitorId, 'lead');
-  const { customerKey, email } = input;
-  const told = { customerKey: customerKey ?? null, emailHash: emailHash(email), clickId: lead.clickId };
+  const { visitorId } = relationship;
+  const cause = { name: 'lead', now: input.now };
   return {
     kind: isNew ? 'recorded' : 'duplicate',
     provisional,
     partnerCode: credited.partner_code,
     clickId: credited.click_id,
-    settled: counts ? await settleWaiting(tx, program, told) : [],
+    settled: counts ? await settleVisitor(tx, program, visitorId, emailHash(input.email), cause, requireAlone) : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/database.ts';
+import { type Database, type Queryable, retrying } from '../db/database.ts';
 
 /** Apart from the keys of every other advisory lock here. */
 const OFFSET = 46_000_000_000;
@@ -11,5 +11,37 @@ const OFFSET = 46_000_000_000;
 export const lockProgramForStripe = (tx: Queryable, programId: number) =>
   tx.query('select pg_advisory_xact_lock($1::bigint)', [OFFSET + programId]);
 
-export const lockOutStripe = (tx: Queryable, programId: number) =>
+const lockOutStripe = (tx: Queryable, programId: number) =>
   tx.query('select pg_advisory_xact_lock_shared($1::bigint)', [OFFSET + programId]);
+
+/** A lead or a sale changes who Stripe's payments are credited to, which only one at a time may decide. */
+class ConcernsStripe extends Error {
+  override name = 'ConcernsStripe';
+}
+
+/** Called by work under `lockingOutStripe` before it decides payments: where others may be at it too, it starts over alone. */
+export type RequireAlone = () => void;
+
+/**
+ * One transaction beside others of the program, or, when it turns out to concern payments of Stripe's, again from the start and
+ * alone: a lock that several hold cannot be made stronger without waiting for each other.
+ */
+export function lockingOutStripe<T>(
+  db: Database,
+  programId: number,
+  work: (tx: Queryable, requireAlone: RequireAlone) => Promise<T>,
+): Promise<T> {
+  const run = (alone: boolean) =>
+    retrying(() =>
+      db.transaction(async (tx) => {
+        await (alone ? lockProgramForStripe : lockOutStripe)(tx, programId);
+        return work(tx, () => {
+          if (!alone) throw new ConcernsStripe();
+        });
+      }),
+    );
+  return run(false).catch((error: unknown) => {
+    if (error instanceof ConcernsStripe) return run(true);
+    throw error;
+  });
+}

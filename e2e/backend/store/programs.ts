@@ -13,6 +13,8 @@ export interface Program {
   commission_duration_months: number | null;
   lead_auth: 'open' | 'server_required';
   stripe_webhook_secret: string;
+  /** Whether what Stripe tells in its test mode counts. */
+  accept_test_mode: boolean;
 }
 
 export interface NewProgram {
@@ -25,17 +27,18 @@ export interface NewProgram {
   commission_duration_months?: number | null;
   lead_auth?: Program['lead_auth'];
   stripe_webhook_secret?: string;
+  accept_test_mode?: boolean;
 }
 
 const PROGRAM_COLUMNS = `p.id, p.cookie_window_days, p.attribution_window_days, p.commission_percent,
-  p.commission_fixed_cents, p.commission_duration_months, p.lead_auth, p.stripe_webhook_secret`;
+  p.commission_fixed_cents, p.commission_duration_months, p.lead_auth, p.stripe_webhook_secret, p.accept_test_mode`;
 
 export async function createProgram(db: Queryable, program: NewProgram): Promise<number> {
   const fixed = program.commission_fixed_cents ?? null;
   const [row] = await db.query<{ id: number }>(
     `insert into programs (id, name, cookie_window_days, attribution_window_days, commission_percent,
-       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret)
-     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9)
+       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret, accept_test_mode)
+     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10)
      returning id`,
     [
       program.id ?? null,
@@ -47,6 +50,7 @@ export async function createProgram(db: Queryable, program: NewProgram): Promise
       program.commission_duration_months === undefined ? 12 : program.commission_duration_months,
       program.lead_auth ?? 'open',
       program.stripe_webhook_secret ?? `whsec_${nanoid(32)}`,
+      program.accept_test_mode ?? false,
     ],
   );
   return row!.id;
@@ -57,8 +61,8 @@ export async function findProgram(db: Queryable, id: number): Promise<Program | 
   return row;
 }
 
-export const listPrograms = (db: Queryable) =>
-  db.query<Program>(`select ${PROGRAM_COLUMNS} from programs p order by p.id`);
+export const listStripeSecrets = (db: Queryable) =>
+  db.query<{ id: number; secret: string }>('select id, stripe_webhook_secret as secret from programs order by id');
 
 export async function findProgramOfClick(db: Queryable, clickId: string): Promise<Program | undefined> {
   const [row] = await db.query<Program>(

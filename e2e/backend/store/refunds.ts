@@ -1,5 +1,10 @@
 import { decideRefund, type RefundableSale, type RefundStatus } from '../attribution/refund.ts';
-import type { Queryable } from '../db/database.ts';
+import { type Database, type Queryable, retrying } from '../db/database.ts';
+import { lockProgramForStripe } from './program-lock.ts';
+import type { Program } from './programs.ts';
+import { findPaymentByName, stripeName } from './stripe/names.ts';
+import { settlePayments } from './stripe/settle.ts';
+import { refundStatus } from './stripe/settlement.ts';
 
 export interface Refund {
   /** Total refunded of the sale so far; absent or 0: all of it. */
@@ -15,8 +20,53 @@ export interface RefundResult {
   totalRefundedCents: number;
 }
 
-/** `undefined`: the program has no such sale. */
-export async function recordRefund(
+/** What the merchant's server reports; `undefined`: the program has no such sale. */
+export function reportRefund(
+  db: Database,
+  program: Program,
+  transactionId: string,
+  refund: Refund,
+): Promise<RefundResult | undefined> {
+  const isPayment = stripeName(transactionId) !== undefined;
+  return retrying(() =>
+    db.transaction((tx) =>
+      isPayment
+        ? refundPayment(tx, program, transactionId, refund)
+        : recordRefund(tx, program.id, transactionId, refund),
+    ),
+  );
+}
+
+/** Of a sale that Stripe tells of as well, by any of its ids: what both tell is taken together. */
+async function refundPayment(
+  tx: Queryable,
+  program: Program,
+  name: string,
+  { totalCents, reason, now }: Refund,
+): Promise<RefundResult | undefined> {
+  await lockProgramForStripe(tx, program.id);
+  const paymentId = await findPaymentByName(tx, program.id, name);
+  const [sale] = await tx.query<{ amount_cents: number }>('select amount_cents from sales where payment_id = $1', [
+    paymentId ?? null,
+  ]);
+  if (!sale || paymentId === undefined) return undefined;
+  await tx.query(
+    `insert into payment_refunds (program_id, payment_id, scope, cents, reason, created_at)
+     values ($1, $2, 'reported', $3, $4, $5)`,
+    [program.id, paymentId, totalCents || sale.amount_cents, reason ?? null, now],
+  );
+  const settled = await settlePayments(tx, program, [paymentId], { name: 'refund', now });
+  const result = settled.find((one) => one.paymentId === paymentId)?.result;
+  if (result?.kind !== 'attributed') return undefined;
+  return {
+    status: refundStatus(result.refund),
+    deductionCents: result.refund.deductionCents,
+    commissionId: result.commissionId,
+    totalRefundedCents: result.refund.totalRefundedCents,
+  };
+}
+
+async function recordRefund(
   tx: Queryable,
   programId: number,
   transactionId: string,

@@ -102,18 +102,14 @@ export interface VisitorClick {
   clicked_at: Date;
 }
 
-/**
- * The last click of a visitor: the one that is credited.
- *
- * @param asOf leaves out later clicks, for a sale that is settled after the fact
- */
-export async function newestClick(tx: Queryable, visitorId: number, asOf?: Date): Promise<VisitorClick | undefined> {
+/** The last click of a visitor: the one that is credited. */
+export async function newestClick(tx: Queryable, visitorId: number): Promise<VisitorClick | undefined> {
   const [row] = await tx.query<VisitorClick>(
     `select c.id, c.click_id, c.partner_id, p.code as partner_code, c.clicked_at
      from clicks c join partners p on p.id = c.partner_id
-     where c.visitor_id = $1 and ($2::timestamptz is null or c.clicked_at <= $2)
+     where c.visitor_id = $1
      order by c.clicked_at desc, c.id desc limit 1`,
-    [visitorId, asOf ?? null],
+    [visitorId],
   );
   return row;
 }

@@ -1,51 +1,40 @@
 import { decideSale, type SubscriptionStart } from '../attribution/sale-decision.ts';
-import { type Database, type Queryable, retrying } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { jsonText } from './json.ts';
-import { lockOutStripe } from './program-lock.ts';
+import { lockingOutStripe } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
+import type { Sale, SaleResult } from './sale.ts';
+import { stripeName } from './stripe/names.ts';
+import { reportPayment } from './stripe/report.ts';
+import { settleVisitor } from './stripe/settle-visitor.ts';
 import { advanceVisitor } from './visitors.ts';
-
-export interface Sale {
-  transactionId: string;
-  amountCents: number;
-  currency: string;
-  saleType: 'payment' | 'subscription';
-  isRecurring: boolean;
-  subscriptionId: string | undefined;
-  context: Record<string, unknown>;
-  now: Date;
-}
-
-export type SaleResult =
-  | { kind: 'attributed'; saleId: number; commissionId: number | null; partnerCode: string; renewal: boolean }
-  | { kind: 'window_expired'; clickAgeDays: number; windowDays: number }
-  | { kind: 'duplicate' | 'not_found' | 'no_attribution' };
 
 /** Records a sale that the merchant's server reported. */
 export function recordSale(db: Database, program: Program, ids: Identifiers, sale: Sale): Promise<SaleResult> {
-  return retrying(() =>
-    db.transaction(async (tx) => {
-      await lockOutStripe(tx, program.id);
-      if (await isRecorded(tx, program.id, sale.transactionId)) return { kind: 'duplicate' };
-      const named = await findNamed(tx, program.id, ids);
-      const click = isClaimable(named.click, program, sale.now) ? named.click : undefined;
-      const relationship = await tie(tx, program.id, ids.customerKey, named.customer, click, sale.now);
-      const result = await settleSale(tx, program, relationship, sale);
-      const isForeign = named.click !== undefined && named.click.program_id !== program.id;
-      return result.kind === 'not_found' && isForeign ? { kind: 'no_attribution' } : result;
-    }),
-  );
+  const name = stripeName(sale.transactionId);
+  if (name) return reportPayment(db, program, name, ids, sale);
+  return lockingOutStripe(db, program.id, async (tx, requireAlone) => {
+    if (await isRecorded(tx, program.id, sale.transactionId)) return { kind: 'duplicate' };
+    const named = await findNamed(tx, program.id, ids);
+    const click = isClaimable(named.click, program, sale.now) ? named.click : undefined;
+    const relationship = await tie(tx, program.id, ids.customerKey, named.customer, click, sale.now);
+    const result = await settleSale(tx, program, relationship, sale);
+    const isNewTie = click && ids.customerKey !== undefined && named.customer?.visitor_id !== click.visitor_id;
+    if (relationship && isNewTie) {
+      const cause = { name: 'sale', now: sale.now };
+      await settleVisitor(tx, program, relationship.visitorId, null, cause, requireAlone);
+    }
+    const isForeign = named.click !== undefined && named.click.program_id !== program.id;
+    return result.kind === 'not_found' && isForeign ? { kind: 'no_attribution' } : result;
+  });
 }
 
 async function isRecorded(tx: Queryable, programId: number, transactionId: string): Promise<boolean> {
-  // Stripe may have told of the same payment under another of its ids.
-  const rows = await tx.query(
-    `select from sales where program_id = $1 and transaction_id = $2
-     union all
-     select from stripe_sales where program_id = $1 and $2 in (invoice_id, payment_intent_id, session_id)`,
-    [programId, transactionId],
-  );
+  const rows = await tx.query('select from sales where program_id = $1 and transaction_id = $2', [
+    programId,
+    transactionId,
+  ]);
   return rows.length > 0;
 }
 
@@ -60,12 +49,11 @@ async function findSubscriptionStart(tx: Queryable, programId: number, sale: Sal
 }
 
 /** Attributes a sale of a locked relationship and stores it with its commission, both or neither. */
-export async function settleSale(
+async function settleSale(
   tx: Queryable,
   program: Program,
   relationship: Relationship | undefined,
   sale: Sale,
-  asOf?: Date,
 ): Promise<SaleResult> {
   const subscriptionStart = await findSubscriptionStart(tx, program.id, sale);
   if (!relationship && !subscriptionStart) return { kind: 'not_found' };
@@ -73,7 +61,7 @@ export async function settleSale(
     amountCents: sale.amountCents,
     now: sale.now,
     subscriptionStart,
-    newestClick: relationship && (await newestClick(tx, relationship.visitorId, asOf)),
+    newestClick: relationship && (await newestClick(tx, relationship.visitorId)),
   });
   if (decision.kind === 'no_click') return { kind: 'no_attribution' };
   if (decision.kind === 'window_expired') return decision;

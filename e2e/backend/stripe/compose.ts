@@ -1,5 +1,6 @@
 import type { ComposedEvent } from './envelope.ts';
 import { type InvoiceParams, type InvoicePaymentParams, invoicePaid, invoicePaymentPaid } from './invoice.ts';
+import { type PaymentIntentParams, paymentIntentSucceeded } from './payment-intent.ts';
 import {
   type ChargeRefundedParams,
   chargeDisputeClosed,
@@ -7,6 +8,7 @@ import {
   type DisputeParams,
   type RefundParams,
   refundCreated,
+  refundFailed,
   refundUpdated,
 } from './refund.ts';
 import { checkoutSessionAsyncPaymentSucceeded, checkoutSessionCompleted, type SessionParams } from './session.ts';
@@ -23,8 +25,11 @@ export {
   type InvoicePaymentParams,
   invoicePaid,
   invoicePaymentPaid,
+  type PaymentIntentParams,
+  paymentIntentSucceeded,
   type RefundParams,
   refundCreated,
+  refundFailed,
   refundUpdated,
   type SessionParams,
 };
@@ -35,9 +40,11 @@ export interface ComposeParams {
   'checkout.session.async_payment_succeeded': SessionParams;
   'invoice.paid': InvoiceParams;
   'invoice_payment.paid': InvoicePaymentParams;
+  'payment_intent.succeeded': PaymentIntentParams;
   'charge.refunded': ChargeRefundedParams;
   'refund.created': RefundParams;
   'refund.updated': RefundParams;
+  'refund.failed': RefundParams;
   'charge.dispute.closed': DisputeParams;
 }
 
@@ -48,9 +55,11 @@ const COMPOSERS: { [Event in ComposableEvent]: (params: ComposeParams[Event]) =>
   'checkout.session.async_payment_succeeded': checkoutSessionAsyncPaymentSucceeded,
   'invoice.paid': invoicePaid,
   'invoice_payment.paid': invoicePaymentPaid,
+  'payment_intent.succeeded': paymentIntentSucceeded,
   'charge.refunded': chargeRefunded,
   'refund.created': refundCreated,
   'refund.updated': refundUpdated,
+  'refund.failed': refundFailed,
   'charge.dispute.closed': chargeDisputeClosed,
 };
 

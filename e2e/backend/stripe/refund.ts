@@ -63,7 +63,9 @@ export const chargeRefunded = (params: ChargeRefundedParams = {}): ComposedEvent
   );
 };
 
-export interface RefundParams extends ChargeParams {
+export interface RefundParams extends Omit<ChargeParams, 'charge'> {
+  /** @default a fresh `ch_…`; `null` where the refund does not name it */
+  charge?: string | null;
   /** Of this refund alone, in minor units. @default 5000 */
   amount?: number;
   /** @default 'succeeded' */
@@ -72,9 +74,10 @@ export interface RefundParams extends ChargeParams {
   refund?: string;
 }
 
-const refundObject = (params: RefundParams) =>
+const refundObject = ({ charge, ...params }: RefundParams) =>
   ({
     ...reference(params),
+    charge: charge === undefined ? freshId('ch') : charge,
     id: params.refund ?? freshId('re'),
     object: 'refund',
     amount: params.amount ?? 5000,
@@ -94,17 +97,23 @@ export const refundCreated = (params: RefundParams = {}): ComposedEvent =>
 export const refundUpdated = (params: RefundParams = {}): ComposedEvent =>
   envelope('refund.updated', refundObject(params), params);
 
+/** Days after a refund that had succeeded, when the customer's bank sends it back. */
+export const refundFailed = (params: RefundParams = {}): ComposedEvent =>
+  envelope('refund.failed', refundObject({ status: 'failed', ...params }), params);
+
 export interface DisputeParams extends ChargeParams {
   /** @default 5000 */
   amount?: number;
   /** @default 'lost' */
   status?: 'lost' | 'won' | 'warning_closed';
+  /** @default a fresh `du_…` */
+  dispute?: string;
 }
 
 export const chargeDisputeClosed = (params: DisputeParams = {}): ComposedEvent => {
   const dispute = {
     ...reference(params),
-    id: freshId('du'),
+    id: params.dispute ?? freshId('du'),
     object: 'dispute',
     amount: params.amount ?? 5000,
     balance_transactions: [],

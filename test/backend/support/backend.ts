@@ -86,11 +86,15 @@ export async function startBackend({ emulator = true }: { emulator?: boolean } =
     await call('/__affitor/clock', { advance: duration });
   };
 
+  /** Where the backend's clock has been moved to. */
+  const now = async () => new Date((await call('/__affitor/clock')).body.now);
+
   return {
     app,
     db,
     call,
     advance,
+    now,
     logged,
     url,
     createProgram: (settings: object = {}) => createProgram(call, settings),

@@ -21,7 +21,7 @@ export const story = () => ({
 });
 
 /** Stripe, and what came of it, for one backend. */
-export function stripeFor({ call }: Pick<Backend, 'call'>) {
+export function stripeFor({ call, now }: Pick<Backend, 'call' | 'now'>) {
   const post = (raw: string, signature: string) =>
     call(WEBHOOK, undefined, { raw, headers: { 'stripe-signature': signature } });
   return {
@@ -31,7 +31,9 @@ export function stripeFor({ call }: Pick<Backend, 'call'>) {
       event: Event,
       params: ComposeParams[Event],
     ): Promise<string> {
-      const raw = JSON.stringify(compose(event, params));
+      // The backend may have travelled, and Stripe with it.
+      const created = Math.floor((await now()).getTime() / 1000);
+      const raw = JSON.stringify(compose(event, { created, ...params } as ComposeParams[Event]));
       const { status, body } = await post(raw, signPayload(raw, program.secret));
       expect(status).toBe(200);
       return body.result;

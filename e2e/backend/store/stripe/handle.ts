@@ -1,66 +1,75 @@
-import type { StripeLink, StripeOutcome, StripeRefund } from '@affitor/sdk/server';
+import type { StripeOutcome, StripeRefund } from '@affitor/sdk/server';
+import { factTime } from '../../attribution/payment.ts';
 import { type Database, type Queryable, retrying } from '../../db/database.ts';
-import { emailHash } from '../email-hash.ts';
 import { lockProgramForStripe } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
-import { findBuyer, learnIdentities } from './identities.ts';
-import { toPayment } from './payment.ts';
-import { applyRefunds, findRefundedSale, type StripeRefundResult, storeRefund } from './refunds.ts';
-import { recordPayment, type SettledPayment, settleWaiting } from './sales.ts';
+import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
+import { joinNames } from './names.ts';
+import { namesOfRefund, storeRefund } from './refunds.ts';
+import { settlePayments } from './settle.ts';
+import type { SettledPayment } from './settlement.ts';
 
 export type Handled =
-  | { kind: 'ignored'; reason: string }
+  | { kind: 'ignored'; reason: string; settled: SettledPayment[] }
   | { kind: 'duplicate_event' }
-  | { kind: 'payments'; settled: SettledPayment[] }
-  | { kind: 'refund'; result: StripeRefundResult };
+  /** `paymentId`: the one the event is about. */
+  | { kind: 'payment' | 'refund'; tellsMoney: boolean; paymentId: number; settled: SettledPayment[] };
 
 /** Carries out one event, all of it or nothing, once. */
 export function handleStripeEvent(db: Database, program: Program, outcome: StripeOutcome, now: Date): Promise<Handled> {
-  if (outcome.kind === 'none') return Promise.resolve({ kind: 'ignored', reason: outcome.reason });
-  return retrying(() =>
-    db.transaction(async (tx) => {
-      await lockProgramForStripe(tx, program.id);
-      const [first] = await tx.query(
-        `insert into stripe_events (program_id, event_id, event_type, handled_at) values ($1, $2, $3, $4)
-         on conflict do nothing returning event_id`,
-        [program.id, outcome.eventId, outcome.eventType, now],
-      );
-      if (!first) return { kind: 'duplicate_event' };
-      if (outcome.kind === 'refund')
-        return { kind: 'refund', result: await handleRefund(tx, program.id, outcome, now) };
-      if (outcome.programId !== null && outcome.programId !== String(program.id)) {
-        return { kind: 'ignored', reason: 'other_program' };
-      }
-      if (outcome.kind === 'link') return { kind: 'payments', settled: await handleLink(tx, program, outcome, now) };
-      const payment = toPayment(outcome);
-      return { kind: 'payments', settled: [{ payment, result: await recordPayment(tx, program, payment, now) }] };
-    }),
+  return retrying(() => db.transaction((tx) => handleIn(tx, program, outcome, now)));
+}
+
+export async function handleIn(tx: Queryable, program: Program, outcome: StripeOutcome, now: Date): Promise<Handled> {
+  const refund = refundOf(outcome);
+  const told = toldOf(outcome);
+  if (!refund && !told) return { kind: 'ignored', reason: reasonOf(outcome), settled: [] };
+  const isTest = outcome.livemode === false && !program.accept_test_mode;
+  await lockProgramForStripe(tx, program.id);
+  const [first] = await tx.query(
+    `insert into stripe_events (program_id, event_id, event_type, handled_at, is_test) values ($1, $2, $3, $4, $5)
+     on conflict do nothing returning event_id`,
+    [program.id, outcome.eventId, outcome.eventType, now, isTest],
   );
-}
+  if (!first) return { kind: 'duplicate_event' };
+  if (isTest) return { kind: 'ignored', reason: 'test_mode', settled: [] };
 
-async function handleRefund(tx: Queryable, programId: number, refund: StripeRefund, now: Date) {
-  await storeRefund(tx, programId, refund, now);
-  const saleId = await findRefundedSale(tx, programId, refund);
-  return saleId === undefined ? { status: 'waiting' as const } : applyRefunds(tx, programId, saleId, now);
-}
-
-/** Which ids belong together; what waited for that is settled. */
-async function handleLink(tx: Queryable, program: Program, link: StripeLink, now: Date): Promise<SettledPayment[]> {
-  if (link.invoiceId !== null && link.paymentIntentId !== null) {
-    await tx.query(
-      'insert into stripe_payments (program_id, invoice_id, payment_intent_id) values ($1, $2, $3) on conflict do nothing',
-      [program.id, link.invoiceId, link.paymentIntentId],
-    );
-    const sales = await tx.query<{ sale_id: number }>(
-      `update stripe_sales set payment_intent_id = coalesce(payment_intent_id, $3)
-       where program_id = $1 and invoice_id = $2 returning sale_id`,
-      [program.id, link.invoiceId, link.paymentIntentId],
-    );
-    for (const { sale_id } of sales) await applyRefunds(tx, program.id, sale_id, now);
+  const cause = { name: outcome.eventType!, now };
+  if (refund) {
+    const paymentId = await joinNames(tx, program.id, namesOfRefund(refund));
+    await storeRefund(tx, program.id, paymentId, refund);
+    return {
+      kind: 'refund',
+      tellsMoney: false,
+      paymentId,
+      settled: await settlePayments(tx, program, [paymentId], cause),
+    };
   }
-  const ids = { ...link, emailHash: emailHash(link.email) };
-  const buyer = await findBuyer(tx, program, ids, now);
-  if (!buyer) return [];
-  await learnIdentities(tx, program.id, buyer, ids);
-  return settleWaiting(tx, program, ids);
+  const names = namesOf(told!.ids);
+  const paymentId = await joinNames(tx, program.id, names);
+  const fact = toFact(program, told!, factTime(outcome.createdAt!, now));
+  await storeFact(tx, program.id, paymentId, fact);
+  const settled = await settlePayments(tx, program, [paymentId], cause);
+  if (fact.other_program) return { kind: 'ignored', reason: 'other_program', settled };
+  if (outcome.kind === 'none') return { kind: 'ignored', reason: outcome.reason, settled };
+  return { kind: 'payment', tellsMoney: outcome.kind === 'sale', paymentId, settled };
+}
+
+const reasonOf = (outcome: StripeOutcome) => (outcome.kind === 'none' ? outcome.reason : 'incomplete');
+
+function refundOf(outcome: StripeOutcome): StripeRefund | undefined {
+  if (outcome.kind === 'refund') return outcome;
+  return outcome.kind === 'none' ? outcome.failedRefund : undefined;
+}
+
+/** What the event tells of a payment; `undefined` when it names none. */
+function toldOf(outcome: StripeOutcome): Told | undefined {
+  if (outcome.kind === 'refund') return undefined;
+  if (outcome.kind === 'none') {
+    const { ids } = outcome;
+    return ids && namesOf(ids).length > 0 ? toldBy({ ...outcome, ids }) : undefined;
+  }
+  const { eventId, eventType } = outcome;
+  if (namesOf(outcome).length === 0) return undefined;
+  return { eventId, eventType, ids: outcome, ...(outcome.kind === 'sale' && { sale: outcome }) };
 }

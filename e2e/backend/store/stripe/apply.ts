@@ -1,0 +1,225 @@
+import { commissionFor } from '../../attribution/commission.ts';
+import type { Money } from '../../attribution/payment.ts';
+import type { Queryable } from '../../db/database.ts';
+import { jsonText } from '../json.ts';
+import type { Program } from '../programs.ts';
+import { advanceVisitor } from '../visitors.ts';
+import { applyRefunds } from './refunds.ts';
+import { type SaleChange, storeChange } from './sale-changes.ts';
+import type { Cause, CreditedTo, PaymentResult, UnitCredit } from './settlement.ts';
+import type { StandingSale, StoredRefund } from './unit.ts';
+
+/** A payment, what it comes to and to whom it is credited, beside how it stands. */
+export interface Application {
+  paymentId: number;
+  money: Money | undefined;
+  credit: UnitCredit;
+  pays: boolean;
+  customerId: number | null;
+  subscriptionId: string | null;
+  sales: readonly StandingSale[];
+  refunds: readonly StoredRefund[];
+  cause: Cause;
+}
+
+/** Brings the sale of a payment, its commission and its refunds to what was decided, and records what that changed. */
+export async function applyPayment(tx: Queryable, program: Program, application: Application): Promise<PaymentResult> {
+  const { money, credit, cause, sales } = application;
+  const [standing, ...twins] = sales;
+  // Two sales turned out to be of one payment: the older stays.
+  for (const twin of twins) await withdraw(tx, program.id, twin, 'same_payment', cause);
+  if (!money || credit.kind !== 'credited') {
+    const reason = !money ? 'not_counted' : credit.kind;
+    if (standing) await withdraw(tx, program.id, standing, reason, cause);
+    const withdrawn = sales.length > 0;
+    if (!money) return { kind: 'not_counted', withdrawn };
+    return { ...(credit as Exclude<UnitCredit, CreditedTo>), withdrawn };
+  }
+  const target = { ...application, money, credit };
+  const change = standing ? await move(tx, program, standing, target) : 'created';
+  const saleId = standing?.id ?? (await create(tx, program, target));
+  const [stored] = await tx.query<Stored>(
+    `select s.transaction_id, s.amount_cents, s.refunded_cents, p.code, c.visitor_id,
+       m.id as commission_id, m.amount_cents as commission_cents, m.deducted_cents
+     from sales s join partners p on p.id = s.partner_id join clicks c on c.id = s.credited_click
+       left join commissions m on m.sale_id = s.id where s.id = $1`,
+    [saleId],
+  );
+  if (change === 'created' || change === 'moved') await advanceVisitor(tx, stored!.visitor_id, 'customer');
+  const refund = await applyRefunds(tx, program.id, { id: saleId, ...stored! }, money, application.refunds, cause.now);
+  return {
+    kind: 'attributed',
+    saleId,
+    transactionId: stored!.transaction_id,
+    commissionId: stored!.commission_id,
+    partnerCode: stored!.code,
+    renewal: money.isRecurring,
+    by: credit.by,
+    change,
+    refund,
+    ...(change === 'moved' && { previousPartnerCode: await codeOf(tx, standing!.partner_id) }),
+  };
+}
+
+interface Stored {
+  transaction_id: string;
+  amount_cents: number;
+  refunded_cents: number;
+  code: string;
+  visitor_id: number;
+  commission_id: number | null;
+  commission_cents: number | null;
+  deducted_cents: number | null;
+}
+
+async function codeOf(tx: Queryable, partnerId: number): Promise<string> {
+  const [row] = await tx.query<{ code: string }>('select code from partners where id = $1', [partnerId]);
+  return row!.code;
+}
+
+type Target = Application & { money: Money; credit: CreditedTo };
+
+/** A customer that nothing names is the credited click's own. */
+const CUSTOMER = `coalesce($3::bigint, (
+  select u.id from customers u join clicks c on c.visitor_id = u.visitor_id where c.id = $4 order by u.id desc limit 1))`;
+
+async function create(tx: Queryable, program: Program, target: Target): Promise<number> {
+  const { money, credit } = target;
+  const [sale] = await tx.query<{ id: number }>(
+    `insert into sales (program_id, transaction_id, customer_id, credited_click, partner_id, amount_cents, currency,
+       sale_type, is_recurring, subscription_id, context, created_at, payment_id, credited_by)
+     values ($1, $2, ${CUSTOMER}, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14) returning id`,
+    [
+      program.id,
+      money.transactionId,
+      target.customerId,
+      credit.clickRow,
+      credit.partnerId,
+      money.amountCents,
+      money.currency,
+      money.saleType,
+      money.isRecurring,
+      target.subscriptionId,
+      jsonText(money.context),
+      money.at,
+      target.paymentId,
+      credit.by,
+    ],
+  );
+  if (target.pays) {
+    await storeCommission(tx, program.id, sale!.id, target, commissionFor(money.amountCents, program), program);
+  }
+  return sale!.id;
+}
+
+interface Rate {
+  commission_percent: string | null;
+  commission_fixed_cents: number | null;
+}
+
+async function storeCommission(
+  tx: Queryable,
+  programId: number,
+  saleId: number,
+  target: Target,
+  cents: number,
+  rate: Rate,
+) {
+  await tx.query(
+    `insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      saleId,
+      programId,
+      target.credit.partnerId,
+      cents,
+      target.money.currency,
+      rate.commission_percent,
+      rate.commission_fixed_cents,
+      target.money.at,
+    ],
+  );
+}
+
+/** Brings a sale that stands to what is decided now. Answers with what that changed, `undefined` for nothing. */
+async function move(
+  tx: Queryable,
+  program: Program,
+  standing: StandingSale,
+  target: Target,
+): Promise<SaleChange['change'] | undefined> {
+  const { money, credit, cause } = target;
+  // R7: a commission keeps the rate it was computed with.
+  const rate: Rate =
+    standing.commission_id === null
+      ? program
+      : { commission_percent: standing.rate_percent, commission_fixed_cents: standing.rate_fixed_cents };
+  const cents = target.pays ? commissionFor(money.amountCents, rate) : null;
+  const moved = standing.partner_id !== credit.partnerId;
+  const amount =
+    standing.amount_cents !== money.amountCents ||
+    standing.currency !== money.currency ||
+    standing.commission_cents !== cents;
+  const isSame =
+    !moved &&
+    !amount &&
+    standing.credited_click === credit.clickRow &&
+    standing.credited_by === credit.by &&
+    standing.created_at.getTime() === money.at.getTime() &&
+    standing.sale_type === money.saleType &&
+    standing.is_recurring === money.isRecurring &&
+    standing.subscription_id === target.subscriptionId &&
+    (target.customerId === null || standing.customer_id === target.customerId);
+  if (isSame) return undefined;
+  await tx.query(
+    `update sales set partner_id = $2, customer_id = ${CUSTOMER}, credited_click = $4, credited_by = $5, amount_cents = $6,
+       currency = $7, sale_type = $8, is_recurring = $9, subscription_id = $10, created_at = $11,
+       refunded_cents = least(refunded_cents, $6) where id = $1`,
+    [
+      standing.id,
+      credit.partnerId,
+      target.customerId,
+      credit.clickRow,
+      credit.by,
+      money.amountCents,
+      money.currency,
+      money.saleType,
+      money.isRecurring,
+      target.subscriptionId,
+      money.at,
+    ],
+  );
+  if (moved || amount) {
+    if (standing.commission_id !== null && cents !== null) {
+      await tx.query(
+        `update commissions set partner_id = $2, amount_cents = $3, currency = $4, deducted_cents = least(deducted_cents, $3)
+         where id = $1`,
+        [standing.commission_id, credit.partnerId, cents, money.currency],
+      );
+    } else if (standing.commission_id !== null) {
+      await tx.query('delete from commissions where id = $1', [standing.commission_id]);
+    } else if (cents !== null) await storeCommission(tx, program.id, standing.id, target, cents, rate);
+  }
+  if (!moved && !amount) return undefined;
+  const change = moved ? 'moved' : 'amount';
+  await storeChange(tx, program.id, standing, {
+    change,
+    reason: moved ? credit.by : 'amount',
+    cause,
+    partnerId: credit.partnerId,
+    cents,
+  });
+  return change;
+}
+
+async function withdraw(
+  tx: Queryable,
+  programId: number,
+  sale: StandingSale,
+  reason: string,
+  cause: Cause,
+): Promise<void> {
+  for (const table of ['refunds', 'commissions']) await tx.query(`delete from ${table} where sale_id = $1`, [sale.id]);
+  await tx.query('delete from sales where id = $1', [sale.id]);
+  await storeChange(tx, programId, sale, { change: 'withdrawn', reason, cause, partnerId: null, cents: null });
+}

@@ -1,0 +1,148 @@
+import type { StripeIds, StripeNothing, StripeSale } from '@affitor/sdk/server';
+import type { Fact } from '../../attribution/payment.ts';
+import type { Queryable } from '../../db/database.ts';
+import { emailHash } from '../email-hash.ts';
+import { jsonText } from '../json.ts';
+import type { Program } from '../programs.ts';
+import type { Sale } from '../sale.ts';
+import type { PaymentName } from './names.ts';
+
+export type NewFact = Omit<Fact, 'payment_id'>;
+
+const NO_MONEY = {
+  transaction_id: null,
+  amount_cents: null,
+  paid_cents: null,
+  currency: null,
+  sale_type: null,
+  is_recurring: null,
+  context: null,
+} as const;
+
+/** A program's id is a number: any other word beside our keys is the merchant's own. */
+const namesOther = (programId: string | null, program: Pick<Program, 'id'>) =>
+  programId !== null && /^[1-9]\d*$/.test(programId) && programId !== String(program.id);
+
+const SOURCES: [prefix: string, source: Fact['source']][] = [
+  ['checkout.session.', 'session'],
+  ['invoice.', 'invoice'],
+  ['payment_intent.', 'intent'],
+];
+
+export interface Told {
+  eventId: string;
+  eventType: string;
+  ids: StripeIds;
+  sale?: StripeSale;
+  billingReason?: string | null | undefined;
+}
+
+export const toldBy = (outcome: StripeNothing & { ids: StripeIds }): Told => ({
+  eventId: outcome.eventId!,
+  eventType: outcome.eventType!,
+  ids: outcome.ids,
+  billingReason: outcome.billingReason,
+});
+
+/** An event as it may be kept: with a digest in the place of the address. */
+export function toFact(
+  program: Pick<Program, 'id'>,
+  { eventId, eventType, ids, sale, billingReason }: Told,
+  at: Date,
+): NewFact {
+  const source = SOURCES.find(([prefix]) => eventType.startsWith(prefix))?.[1] ?? 'link';
+  return {
+    event_id: eventId,
+    source,
+    at,
+    click_id: ids.clickId,
+    customer_key: ids.customerKey,
+    stripe_customer_id: ids.stripeCustomerId,
+    subscription_id: ids.subscriptionId,
+    email_hash: emailHash(ids.email),
+    starts_subscription:
+      ids.subscriptionId !== null &&
+      (source === 'session' || (sale?.billingReason ?? billingReason) === 'subscription_create'),
+    other_program: namesOther(ids.programId, program),
+    ...(sale
+      ? {
+          transaction_id: sale.transactionId,
+          amount_cents: sale.amountCents,
+          paid_cents: sale.paidCents,
+          currency: sale.currency,
+          sale_type: sale.saleType,
+          is_recurring: sale.isRecurring,
+          context: { stripe_event: eventId, subscription_interval: sale.subscriptionInterval },
+        }
+      : NO_MONEY),
+  };
+}
+
+/** A sale that the merchant's server reported under one of Stripe's ids. */
+export const reportedFact = (
+  ids: { clickId: string | undefined; customerKey: string | undefined },
+  sale: Sale,
+): NewFact => ({
+  event_id: sale.transactionId,
+  source: 'report',
+  at: sale.now,
+  click_id: ids.clickId ?? null,
+  customer_key: ids.customerKey ?? null,
+  stripe_customer_id: null,
+  subscription_id: sale.subscriptionId ?? null,
+  email_hash: null,
+  starts_subscription: sale.subscriptionId !== undefined && !sale.isRecurring,
+  other_program: false,
+  transaction_id: sale.transactionId,
+  amount_cents: sale.amountCents,
+  paid_cents: sale.amountCents,
+  currency: sale.currency,
+  sale_type: sale.saleType,
+  is_recurring: sale.isRecurring,
+  context: sale.context,
+});
+
+export function namesOf(ids: StripeIds): PaymentName[] {
+  const named: [PaymentName['kind'], string | null | undefined][] = [
+    ['invoice', ids.invoiceId],
+    ['intent', ids.paymentIntentId],
+    ['session', ids.sessionId],
+    ['charge', ids.chargeId],
+  ];
+  return named.flatMap(([kind, name]) => (name ? { kind, name } : []));
+}
+
+const COLUMNS = `event_id, source, at, click_id, customer_key, stripe_customer_id, subscription_id, email_hash, starts_subscription,
+  other_program, transaction_id, amount_cents, paid_cents, currency, sale_type, is_recurring, context`;
+
+/** The same report again replaces the one before it. */
+export async function storeFact(tx: Queryable, programId: number, paymentId: number, fact: NewFact): Promise<void> {
+  await tx.query(
+    `insert into payment_facts (program_id, payment_id, ${COLUMNS})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::jsonb)
+     on conflict (program_id, source, event_id) do update set
+       click_id = coalesce(excluded.click_id, payment_facts.click_id),
+       customer_key = coalesce(excluded.customer_key, payment_facts.customer_key)`,
+    [
+      programId,
+      paymentId,
+      fact.event_id,
+      fact.source,
+      fact.at,
+      fact.click_id,
+      fact.customer_key,
+      fact.stripe_customer_id,
+      fact.subscription_id,
+      fact.email_hash,
+      fact.starts_subscription,
+      fact.other_program,
+      fact.transaction_id,
+      fact.amount_cents,
+      fact.paid_cents,
+      fact.currency,
+      fact.sale_type,
+      fact.is_recurring,
+      fact.context && jsonText(fact.context),
+    ],
+  );
+}

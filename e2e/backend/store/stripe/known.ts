@@ -1,0 +1,80 @@
+import type { CreditQuestion, Known, KnownClick, Naming } from '../../attribution/payment-credit.ts';
+import type { Queryable } from '../../db/database.ts';
+
+/** Enough for any customer; a till that serves everybody as one customer teaches nothing more with its next name. */
+const MOST_LEARNED = 50;
+
+interface LearnedRow {
+  kind: 'customer' | 'email';
+  names: Naming['names'];
+  name: string;
+  at: string;
+}
+
+interface Row {
+  learned: LearnedRow[] | null;
+  clicks: (Omit<KnownClick, 'clicked_at'> & { clicked_at: string })[] | null;
+  customers: Known['customers'] | null;
+  leads: Known['leads'] | null;
+}
+
+const LOAD = `
+  with learned as (
+    select kind, names, name, at from (
+      select *, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
+      where program_id = $1 and ((kind = 'customer' and value = any($4::text[])) or (kind = 'email' and value = any($5::text[])))
+    ) found where nth <= ${MOST_LEARNED}
+  ), emails as (
+    select unnest($5::text[]) as hash union select name from learned where names = 'email'
+  )
+  select (select json_agg(learned) from learned) as learned,
+    (select json_agg(found order by clicked_at, id) from (
+      select id, click_id, visitor_id, partner_id, clicked_at from clicks
+      where program_id = $1 and click_id in (select unnest($2::text[]) union select name from learned where names = 'click')) found) as clicks,
+    (select json_agg(json_build_object('id', id, 'customer_key', customer_key, 'visitor_id', visitor_id)) from customers
+      where program_id = $1 and customer_key in (select unnest($3::text[]) union select name from learned where names = 'key')) as customers,
+    (select json_agg(distinct jsonb_build_object('email_hash', l.email_hash, 'visitor_id', c.visitor_id))
+      from leads l join clicks c on c.id = l.credited_click
+      where l.program_id = $1 and l.email_hash in (select hash from emails) and not l.provisional) as leads`;
+
+const namesOf = (namings: readonly Naming[], names: Naming['names']) => [
+  ...new Set(namings.filter((naming) => naming.names === names).map(({ name }) => name)),
+];
+
+/** @param alsoNamed what the payments of the unit name beyond the question, to be tied */
+export async function loadKnown(
+  tx: Queryable,
+  programId: number,
+  question: CreditQuestion,
+  alsoNamed: readonly Naming[],
+): Promise<Known> {
+  const named = [...question.named, ...question.ofSubscription, ...alsoNamed];
+  const [row] = await tx.query<Row>(LOAD, [
+    programId,
+    namesOf(named, 'click'),
+    namesOf(named, 'key'),
+    question.stripeCustomers,
+    question.emails,
+  ]);
+  const learned = (kind: LearnedRow['kind']) =>
+    (row!.learned ?? [])
+      .filter((one) => one.kind === kind)
+      .map(({ names, name, at }): Naming => ({ names, name, at: new Date(at) }));
+  return {
+    clicks: (row!.clicks ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
+    customers: row!.customers ?? [],
+    leads: row!.leads ?? [],
+    learned: { customer: learned('customer'), email: learned('email') },
+  };
+}
+
+/** The last click of each of them, as of then. */
+export function newestClicks(tx: Queryable, visitorIds: readonly number[], asOf: Date): Promise<KnownClick[]> {
+  if (visitorIds.length === 0) return Promise.resolve([]);
+  return tx.query<KnownClick>(
+    `select newest.* from unnest($1::bigint[]) as visitor (id) cross join lateral (
+       select id, click_id, visitor_id, partner_id, clicked_at from clicks
+       where visitor_id = visitor.id and clicked_at <= $2 order by clicked_at desc, id desc limit 1) newest`,
+    [visitorIds, asOf],
+  );
+}

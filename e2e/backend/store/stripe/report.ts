@@ -1,0 +1,65 @@
+import { type Database, type Queryable, retrying } from '../../db/database.ts';
+import { lockProgramForStripe } from '../program-lock.ts';
+import type { Program } from '../programs.ts';
+import { findNamed, type Identifiers } from '../relationships.ts';
+import type { Sale, SaleResult } from '../sale.ts';
+import { reportedFact, storeFact } from './facts.ts';
+import { joinNames, type PaymentName } from './names.ts';
+import { settlePayments } from './settle.ts';
+
+/** Fails the transaction: a report that is refused leaves nothing behind. */
+class Refused extends Error {
+  constructor(readonly result: SaleResult) {
+    super('refused');
+  }
+}
+
+/** Records a sale that the merchant's server reported under one of Stripe's ids: what Stripe tells of it is the same sale (S5). */
+export async function reportPayment(
+  db: Database,
+  program: Program,
+  name: PaymentName,
+  ids: Identifiers,
+  sale: Sale,
+): Promise<SaleResult> {
+  try {
+    return await retrying(() => db.transaction((tx) => reportIn(tx, program, name, ids, sale)));
+  } catch (error) {
+    if (error instanceof Refused) return error.result;
+    throw error;
+  }
+}
+
+async function reportIn(
+  tx: Queryable,
+  program: Program,
+  name: PaymentName,
+  ids: Identifiers,
+  sale: Sale,
+): Promise<SaleResult> {
+  await lockProgramForStripe(tx, program.id);
+  const paymentId = await joinNames(tx, program.id, [name]);
+  const [recorded] = await tx.query('select from sales where payment_id = $1', [paymentId]);
+  await storeFact(tx, program.id, paymentId, reportedFact(ids, sale));
+  const settled = await settlePayments(tx, program, [paymentId], { name: 'sale', now: sale.now });
+  // Who is told that it is recorded already has told who bought it all the same.
+  if (recorded) return { kind: 'duplicate' };
+  const result = settled.find((one) => one.paymentId === paymentId)!.result;
+  switch (result.kind) {
+    case 'attributed':
+      return {
+        kind: 'attributed',
+        saleId: result.saleId,
+        commissionId: result.commissionId,
+        partnerCode: result.partnerCode,
+        renewal: result.renewal,
+      };
+    case 'window_expired':
+      return result;
+    default: {
+      const { click } = await findNamed(tx, program.id, ids);
+      const isForeign = click !== undefined && click.program_id !== program.id;
+      throw new Refused({ kind: result.kind === 'unknown' && !isForeign ? 'not_found' : 'no_attribution' });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Money } from '../../attribution/payment.ts';
+import type { Credit } from '../../attribution/payment-credit.ts';
+import type { RefundStatus } from '../../attribution/refund.ts';
+
+/** What brought a decision about, and when. */
+export interface Cause {
+  /** The event's name, or `lead`, `sale`, `refund`, `click`. */
+  name: string;
+  now: Date;
+}
+
+/** Whom a payment is credited to, as far as storing it goes. */
+export interface CreditedTo {
+  kind: 'credited';
+  clickRow: number;
+  partnerId: number;
+  by: string;
+}
+
+export type UnitCredit = Exclude<Credit, { kind: 'credited' }> | CreditedTo;
+
+/** A decision that was changed: credited to somebody else, another amount, or not a sale of its own after all. */
+export type ChangeKind = 'moved' | 'amount' | 'withdrawn';
+
+export interface RefundEffect {
+  /** What this time took off the commission; negative where a refund failed and gave back. */
+  deductionCents: number;
+  totalRefundedCents: number;
+  changed: boolean;
+  hasCommission: boolean;
+  isWhole: boolean;
+}
+
+export function refundStatus({ changed, hasCommission, isWhole }: RefundEffect): RefundStatus {
+  if (!hasCommission) return 'no_commission';
+  if (!changed) return 'skipped';
+  return isWhole ? 'reversed' : 'refunded';
+}
+
+export type PaymentResult =
+  | {
+      kind: 'attributed';
+      saleId: number;
+      transactionId: string;
+      commissionId: number | null;
+      partnerCode: string;
+      renewal: boolean;
+      by: string;
+      /** `undefined`: it stands as before. */
+      change: 'created' | ChangeKind | undefined;
+      previousPartnerCode?: string;
+      refund: RefundEffect;
+    }
+  | { kind: 'window_expired'; clickAgeDays: number; windowDays: number; withdrawn: boolean }
+  | { kind: 'no_click' | 'unknown' | 'not_counted'; withdrawn: boolean };
+
+export interface SettledPayment {
+  paymentId: number;
+  money: Money | undefined;
+  clickId: string | null;
+  customerKey: string | null;
+  subscriptionId: string | null;
+  result: PaymentResult;
+}
+
+/** Whether a payment stands otherwise than before. */
+export const isChanged = ({ result }: SettledPayment): boolean =>
+  result.kind === 'attributed' ? result.change !== undefined : result.withdrawn;

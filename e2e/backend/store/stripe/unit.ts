@@ -1,0 +1,111 @@
+import type { RefundRecord } from '@affitor/sdk/server';
+import type { Fact, StoredPayment } from '../../attribution/payment.ts';
+import type { Queryable } from '../../db/database.ts';
+
+/** A sale as it stands, with its commission. */
+export interface StandingSale {
+  id: number;
+  payment_id: number;
+  transaction_id: string;
+  customer_id: number | null;
+  credited_click: number;
+  credited_by: string | null;
+  partner_id: number;
+  amount_cents: number;
+  currency: string;
+  sale_type: string;
+  is_recurring: boolean;
+  subscription_id: string | null;
+  created_at: Date;
+  refunded_cents: number;
+  commission_id: number | null;
+  commission_cents: number | null;
+  rate_percent: string | null;
+  rate_fixed_cents: number | null;
+  deducted_cents: number | null;
+}
+
+export interface StoredRefund extends Omit<RefundRecord, 'scope'> {
+  /** `reported`: the total so far, as the merchant's server told it. */
+  scope: RefundRecord['scope'] | 'reported';
+  payment_id: number;
+  currency: string | null;
+  reason: string | null;
+}
+
+/** The first credited sale of the subscription that the merchant reported under an id of its own. */
+export interface ReportedStart {
+  credited_click: number;
+  partner_id: number;
+  created_at: Date;
+}
+
+/** The payments that are credited together: one, or all of a subscription. */
+export interface Unit {
+  payments: StoredPayment[];
+  sales: StandingSale[];
+  refunds: StoredRefund[];
+  reportedStart: ReportedStart | undefined;
+}
+
+interface Row {
+  ids: number[];
+  facts: (Omit<Fact, 'at'> & { at: string })[] | null;
+  names: { payment_id: number; kind: StoredPayment['nameKinds'][number] }[] | null;
+  sales:
+    | (Omit<StandingSale, 'created_at' | 'rate_percent'> & { created_at: string; rate_percent: string | null })[]
+    | null;
+  refunds:
+    | (Omit<StoredRefund, 'createdAt' | 'refundId' | 'chargeId'> & {
+        refund_id: string | null;
+        charge_id: string | null;
+        created_at: string;
+      })[]
+    | null;
+  reported: { credited_click: number; partner_id: number; created_at: string } | null;
+}
+
+const LOAD = `
+  with unit as (
+    select $2::bigint as id
+    union
+    select other.payment_id from payment_facts own
+      join payment_facts other on other.subscription_id = own.subscription_id and other.program_id = own.program_id
+    where own.payment_id = $2 and own.program_id = $1
+  )
+  select (select array_agg(id) from unit) as ids,
+    (select json_agg(f order by f.id) from payment_facts f where f.payment_id in (select id from unit)) as facts,
+    (select json_agg(json_build_object('payment_id', n.payment_id, 'kind', n.kind)) from payment_names n
+      where n.payment_id in (select id from unit)) as names,
+    (select json_agg(sale order by sale.id) from (
+      select s.id, s.payment_id, s.transaction_id, s.customer_id, s.credited_click, s.credited_by, s.partner_id, s.amount_cents,
+        s.currency, s.sale_type, s.is_recurring, s.subscription_id, s.created_at, s.refunded_cents,
+        m.id as commission_id, m.amount_cents as commission_cents, m.rate_percent::text, m.rate_fixed_cents, m.deducted_cents
+      from sales s left join commissions m on m.sale_id = s.id where s.payment_id in (select id from unit)) sale) as sales,
+    (select json_agg(r order by r.id) from payment_refunds r where r.payment_id in (select id from unit)) as refunds,
+    (select json_build_object('credited_click', s.credited_click, 'partner_id', s.partner_id, 'created_at', s.created_at)
+      from sales s where s.program_id = $1 and s.payment_id is null and s.subscription_id in (
+        select f.subscription_id from payment_facts f where f.payment_id = $2)
+      order by s.created_at, s.id limit 1) as reported`;
+
+/** Everything that is stored of the unit a payment belongs to, in one statement. */
+export async function loadUnit(tx: Queryable, programId: number, paymentId: number): Promise<Unit> {
+  const [row] = await tx.query<Row>(LOAD, [programId, paymentId]);
+  const { ids, facts, names, sales, refunds, reported } = row!;
+  const told = (facts ?? []).map((fact): Fact => ({ ...fact, at: new Date(fact.at) }));
+  return {
+    payments: ids.map((id) => ({
+      id,
+      nameKinds: (names ?? []).filter((name) => name.payment_id === id).map(({ kind }) => kind),
+      facts: told.filter((fact) => fact.payment_id === id),
+    })),
+    sales: (sales ?? []).map((sale) => ({ ...sale, created_at: new Date(sale.created_at) })),
+    refunds: (refunds ?? []).map(({ refund_id, charge_id, created_at, ...refund }) => ({
+      ...refund,
+      refundId: refund_id,
+      chargeId: charge_id,
+      createdAt: Date.parse(created_at),
+    })),
+    reportedStart: reported ? { ...reported, created_at: new Date(reported.created_at) } : undefined,
+  };
+}
