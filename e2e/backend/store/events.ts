@@ -40,13 +40,21 @@ const LEADS = `
   where l.program_id = $1 and not p.is_test and l.created_at between $2 and $3
   order by l.created_at desc, l.id desc limit $4`;
 
+/** What was decided otherwise than before, oldest first. */
+export const CHANGES = `(select coalesce(jsonb_agg(jsonb_build_object(
+    'at', h.changed_at, 'change', h.change, 'reason', h.reason, 'cause', h.cause, 'from_partner', was.code, 'to_partner', becomes.code,
+    'from_commission_cents', h.from_commission_cents, 'to_commission_cents', h.to_commission_cents) order by h.id), '[]')
+  from sale_changes h join partners was on was.id = h.from_partner_id left join partners becomes on becomes.id = h.to_partner_id
+  where h.sale_id = s.id)`;
+
 const CONVERSIONS = `
   select 'conversion_' || s.id, 'conversion', s.created_at, s.id, c.click_id, u.customer_key, p.code,
     jsonb_build_object(
       'amount_cents', s.amount_cents, 'currency', s.currency, 'sale_type', s.sale_type, 'is_recurring', s.is_recurring,
       'subscription_id', s.subscription_id, 'transaction_id', s.transaction_id, 'commission_cents', m.amount_cents,
       'refunded_cents', s.refunded_cents,
-      'status', case s.refunded_cents when 0 then 'paid' when s.amount_cents then 'reversed' else 'refunded' end)
+      'status', case s.refunded_cents when 0 then 'paid' when s.amount_cents then 'reversed' else 'refunded' end,
+      'credited_by', s.credited_by, 'changes', ${CHANGES})
   from sales s join clicks c on c.id = s.credited_click join partners p on p.id = s.partner_id
     left join customers u on u.id = s.customer_id left join commissions m on m.sale_id = s.id
   where s.program_id = $1 and not p.is_test and s.created_at between $2 and $3

@@ -24,6 +24,12 @@ export const story = () => ({
 export function stripeFor({ call, now }: Pick<Backend, 'call' | 'now'>) {
   const post = (raw: string, signature: string) =>
     call(WEBHOOK, undefined, { raw, headers: { 'stripe-signature': signature } });
+  const deliverEvent = async (program: Program, event: object): Promise<string> => {
+    const raw = JSON.stringify(event);
+    const { status, body } = await post(raw, signPayload(raw, program.secret));
+    expect(status).toBe(200);
+    return body.result;
+  };
   return {
     post,
     async deliver<Event extends ComposableEvent>(
@@ -33,11 +39,9 @@ export function stripeFor({ call, now }: Pick<Backend, 'call' | 'now'>) {
     ): Promise<string> {
       // The backend may have travelled, and Stripe with it.
       const created = Math.floor((await now()).getTime() / 1000);
-      const raw = JSON.stringify(compose(event, { created, ...params } as ComposeParams[Event]));
-      const { status, body } = await post(raw, signPayload(raw, program.secret));
-      expect(status).toBe(200);
-      return body.result;
+      return deliverEvent(program, compose(event, { created, ...params } as ComposeParams[Event]));
     },
+    deliverEvent,
     conversions: async (program: Program) => (await program.events('&eventType=conversion')).data,
   };
 }
