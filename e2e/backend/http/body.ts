@@ -11,7 +11,7 @@ const MAX_DRAINED_BYTES = 16 * 1024 * KB;
 const MAX_DEPTH = 32;
 
 /**
- * Gives up as soon as it is too long, whatever Content-Length claims. The rest is read all the same: what stays unread
+ * Keeps nothing of a body that is too long, whatever Content-Length claims. It is read all the same: what stays unread
  * in a connection that is kept would be taken for the next request.
  */
 async function readBytes(request: Request, max: number): Promise<Uint8Array> {
@@ -23,7 +23,7 @@ async function readBytes(request: Request, max: number): Promise<Uint8Array> {
     else chunks.length = 0;
     if (size > MAX_DRAINED_BYTES) break;
   }
-  if (size <= max) return Buffer.concat(chunks);
+  if (Math.max(size, Number(request.headers.get('content-length'))) <= max) return Buffer.concat(chunks);
   throw new HttpError(
     413,
     `Request body exceeds ${max} bytes`,
