@@ -1,0 +1,108 @@
+import { fromStripeEvent } from '@affitor/sdk/server';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { recordClick } from '../../e2e/backend/store/clicks.ts';
+import { recordLead } from '../../e2e/backend/store/leads.ts';
+import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
+import { recordSale } from '../../e2e/backend/store/sales.ts';
+import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
+import { type Life, life } from './lives/life.ts';
+import { expectedOf, type Outcome } from './lives/oracle.ts';
+import { EPOCH, type Step, timelineOf } from './lives/timeline.ts';
+import { startBackend } from './support/backend.ts';
+
+/** More of them: `AFFITOR_LIVES=50000 npx vitest run test/backend/lives.test.ts`. */
+const LIVES = Number(process.env.AFFITOR_LIVES ?? 2000);
+
+const { db } = await startBackend({ emulator: false });
+let lives = 0;
+
+async function newProgram(name: string, settings: Life['settings']): Promise<Program> {
+  const id = await createProgram(db, { ...settings, accept_test_mode: true });
+  for (const partner of ['alice', 'bob']) await addPartner(db, { programId: id, code: `${name}${partner}` });
+  return (await findProgram(db, id))!;
+}
+
+async function take(step: Step, program: Program, name: string): Promise<unknown> {
+  const now = new Date((EPOCH + step.at) * 1000);
+  switch (step.kind) {
+    case 'click':
+      return recordClick(db, {
+        partnerCode: `${name}${step.partner}`,
+        clickId: step.clickId,
+        existingClickId: step.existing,
+        programId: program.id,
+        context: {},
+        now,
+      });
+    case 'lead': {
+      const email = `${name}@x.test`;
+      const ids = { clickId: step.clickId, customerKey: `${name}u` };
+      return recordLead(db, program, {
+        ...ids,
+        email: step.withEmail ? email : undefined,
+        authenticated: true,
+        context: {},
+        now,
+      });
+    }
+    case 'stripe':
+      return handleStripeEvent(db, program, fromStripeEvent(JSON.parse(JSON.stringify(step.event))), now);
+    case 'report':
+      return recordSale(
+        db,
+        program,
+        { clickId: step.clickId ?? undefined, customerKey: step.key ?? undefined },
+        {
+          transactionId: step.transactionId,
+          amountCents: step.cents,
+          currency: 'USD',
+          saleType: step.subscription ? 'subscription' : 'payment',
+          isRecurring: step.recurring,
+          subscriptionId: step.subscription ?? undefined,
+          context: {},
+          now,
+        },
+      );
+  }
+}
+
+async function outcomeOf(program: Program): Promise<Outcome> {
+  const [row] = await db.query<{ sales: number; refunded: number; alice: number; bob: number }>(
+    `select count(*)::int as sales, coalesce(sum(refunded_cents), 0)::int as refunded,
+       coalesce(sum(m.amount_cents - m.deducted_cents) filter (where p.code like '%alice'), 0)::int as alice,
+       coalesce(sum(m.amount_cents - m.deducted_cents) filter (where p.code like '%bob'), 0)::int as bob
+     from sales s join partners p on p.id = s.partner_id left join commissions m on m.sale_id = s.id and m.partner_id = s.partner_id
+     where s.program_id = $1`,
+    [program.id],
+  );
+  const { sales, refunded, alice, bob } = row!;
+  return { sales, refunded, commission: { alice, bob } };
+}
+
+async function live(one: Life): Promise<Outcome> {
+  const name = `l${lives++}x`;
+  const program = await newProgram(name, one.settings);
+  for (const step of timelineOf(one, name)) await take(step, program, name);
+  return outcomeOf(program);
+}
+
+it(`${LIVES} lives, told late, twice and in any order, end with the commission of what was paid and not refunded`, {
+  timeout: 60_000 + LIVES * 100,
+}, async () => {
+  const seen = { credited: 0, refunded: 0, both: 0, none: 0 };
+  await fc.assert(
+    fc.asyncProperty(life, async (one) => {
+      const expected = expectedOf(one);
+      expect(await live(one)).toEqual(expected);
+      seen.credited += expected.sales > 0 ? 1 : 0;
+      seen.refunded += expected.refunded > 0 ? 1 : 0;
+      seen.both += expected.commission.alice > 0 && expected.commission.bob > 0 ? 1 : 0;
+      seen.none += expected.sales > 0 ? 0 : 1;
+    }),
+    { numRuns: LIVES },
+  );
+  // Lives in which nothing happens prove nothing.
+  for (const [what, count] of Object.entries(seen))
+    expect(count, `${what} in ${JSON.stringify(seen)}`).toBeGreaterThan(LIVES / 100);
+});
