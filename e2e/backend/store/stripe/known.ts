@@ -4,38 +4,27 @@ import type { Queryable } from '../../db/database.ts';
 /** Enough for any customer; a till that serves everybody as one customer teaches nothing more with its next name. */
 const MOST_LEARNED = 50;
 
-interface LearnedRow {
-  kind: 'customer' | 'email';
-  names: Naming['names'];
-  name: string;
-  at: string;
-}
-
 interface Row {
-  learned: LearnedRow[] | null;
   clicks: (Omit<KnownClick, 'clicked_at'> & { clicked_at: string })[] | null;
   customers: Known['customers'] | null;
   leads: Known['leads'] | null;
 }
 
+const LEARNED = `
+  select kind, names, name, at from (
+    select kind, names, name, at, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
+    where program_id = $1 and ((kind = 'customer' and value = any($2::text[])) or (kind = 'email' and value = any($3::text[])))
+  ) found where nth <= ${MOST_LEARNED}`;
+
 const LOAD = `
-  with learned as (
-    select kind, names, name, at from (
-      select *, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
-      where program_id = $1 and ((kind = 'customer' and value = any($4::text[])) or (kind = 'email' and value = any($5::text[])))
-    ) found where nth <= ${MOST_LEARNED}
-  ), emails as (
-    select unnest($5::text[]) as hash union select name from learned where names = 'email'
-  )
-  select (select json_agg(learned) from learned) as learned,
-    (select json_agg(found order by clicked_at, id) from (
+  select (select json_agg(found order by clicked_at, id) from (
       select id, click_id, visitor_id, partner_id, clicked_at from clicks
-      where program_id = $1 and click_id in (select unnest($2::text[]) union select name from learned where names = 'click')) found) as clicks,
+      where program_id = $1 and click_id = any($2::text[])) found) as clicks,
     (select json_agg(json_build_object('id', id, 'customer_key', customer_key, 'visitor_id', visitor_id)) from customers
-      where program_id = $1 and customer_key in (select unnest($3::text[]) union select name from learned where names = 'key')) as customers,
+      where program_id = $1 and customer_key = any($3::text[])) as customers,
     (select json_agg(distinct jsonb_build_object('email_hash', l.email_hash, 'visitor_id', c.visitor_id))
       from leads l join clicks c on c.id = l.credited_click
-      where l.program_id = $1 and l.email_hash in (select hash from emails) and not l.provisional) as leads`;
+      where l.program_id = $1 and l.email_hash = any($4::text[]) and not l.provisional) as leads`;
 
 const namesOf = (namings: readonly Naming[], names: Naming['names']) => [
   ...new Set(namings.filter((naming) => naming.names === names).map(({ name }) => name)),
@@ -48,23 +37,26 @@ export async function loadKnown(
   question: CreditQuestion,
   alsoNamed: readonly Naming[],
 ): Promise<Known> {
-  const named = [...question.named, ...question.ofSubscription, ...alsoNamed];
+  const { stripeCustomers, emails } = question;
+  const learned =
+    stripeCustomers.length + emails.length > 0
+      ? await tx.query<Naming & { kind: 'customer' | 'email' }>(LEARNED, [programId, stripeCustomers, emails])
+      : [];
+  const named = [...question.named, ...question.ofSubscription, ...alsoNamed, ...learned];
   const [row] = await tx.query<Row>(LOAD, [
     programId,
     namesOf(named, 'click'),
     namesOf(named, 'key'),
-    question.stripeCustomers,
-    question.emails,
+    [...emails, ...namesOf(learned, 'email')],
   ]);
-  const learned = (kind: LearnedRow['kind']) =>
-    (row!.learned ?? [])
-      .filter((one) => one.kind === kind)
-      .map(({ names, name, at }): Naming => ({ names, name, at: new Date(at) }));
   return {
     clicks: (row!.clicks ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
     customers: row!.customers ?? [],
     leads: row!.leads ?? [],
-    learned: { customer: learned('customer'), email: learned('email') },
+    learned: {
+      customer: learned.filter(({ kind }) => kind === 'customer'),
+      email: learned.filter(({ kind }) => kind === 'email'),
+    },
   };
 }
 
