@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recordClick } from '../../e2e/backend/store/clicks.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
-import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
+import { createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
 import { recordSale } from '../../e2e/backend/store/sales.ts';
 import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { type Life, life } from './lives/life.ts';
@@ -19,7 +19,7 @@ let lives = 0;
 
 async function newProgram(name: string, settings: Life['settings']): Promise<Program> {
   const id = await createProgram(db, { ...settings, accept_test_mode: true });
-  for (const partner of ['alice', 'bob']) await addPartner(db, { programId: id, code: `${name}${partner}` });
+  await db.query(`insert into partners (program_id, code) values ($1, $2 || 'alice'), ($1, $2 || 'bob')`, [id, name]);
   return (await findProgram(db, id))!;
 }
 

@@ -1,13 +1,16 @@
 import type { StoredPayment } from '../../attribution/payment.ts';
 import type { Queryable } from '../../db/database.ts';
 
-interface Identity {
+/** By which click, key or address a Stripe customer or an address was seen, and when first. */
+export interface Identity {
   kind: 'customer' | 'email';
   value: string;
   names: 'click' | 'key' | 'email';
   name: string;
   at: Date;
 }
+
+const keyOf = ({ kind, value, names, name }: Identity) => JSON.stringify([kind, value, names, name]);
 
 /** By what each Stripe customer and each address of these payments was seen; of several times the first. */
 function identitiesOf(payments: readonly StoredPayment[]): Identity[] {
@@ -19,9 +22,9 @@ function identitiesOf(payments: readonly StoredPayment[]): Identity[] {
     const emails = told('email', 'email_hash');
     const at = new Date(Math.min(...facts.map((fact) => fact.at.getTime())));
     const add = (kind: Identity['kind'], value: string, { names, name }: Pick<Identity, 'names' | 'name'>) => {
-      const key = JSON.stringify([kind, value, names, name]);
-      const known = found.get(key);
-      if (!known || at < known.at) found.set(key, { kind, value, names, name, at });
+      const identity = { kind, value, names, name, at };
+      const known = found.get(keyOf(identity));
+      if (!known || at < known.at) found.set(keyOf(identity), identity);
     };
     for (const { stripe_customer_id: customer } of facts) {
       if (customer !== null) for (const one of [...people, ...emails]) add('customer', customer, one);
@@ -36,8 +39,10 @@ export async function learnIdentities(
   tx: Queryable,
   programId: number,
   payments: readonly StoredPayment[],
+  known: readonly Identity[],
 ): Promise<Pick<Identity, 'kind' | 'value'>[]> {
-  const identities = identitiesOf(payments);
+  const isKnown = (one: Identity) => known.some((other) => keyOf(other) === keyOf(one) && other.at <= one.at);
+  const identities = identitiesOf(payments).filter((one) => !isKnown(one));
   if (identities.length === 0) return [];
   return tx.query<Pick<Identity, 'kind' | 'value'>>(
     `insert into buyer_identities (program_id, kind, value, names, name, at)

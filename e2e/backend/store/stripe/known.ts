@@ -1,5 +1,6 @@
 import type { CreditQuestion, Known, KnownClick, Naming } from '../../attribution/payment-credit.ts';
 import type { Queryable } from '../../db/database.ts';
+import type { Identity } from './identities.ts';
 
 /** Enough for any customer; a till that serves everybody as one customer teaches nothing more with its next name. */
 const MOST_LEARNED = 50;
@@ -11,8 +12,8 @@ interface Row {
 }
 
 const LEARNED = `
-  select kind, names, name, at from (
-    select kind, names, name, at, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
+  select kind, value, names, name, at from (
+    select kind, value, names, name, at, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
     where program_id = $1 and ((kind = 'customer' and value = any($2::text[])) or (kind = 'email' and value = any($3::text[])))
   ) found where nth <= ${MOST_LEARNED}`;
 
@@ -36,11 +37,11 @@ export async function loadKnown(
   programId: number,
   question: CreditQuestion,
   alsoNamed: readonly Naming[],
-): Promise<Known> {
+): Promise<Known & { identities: readonly Identity[] }> {
   const { stripeCustomers, emails } = question;
   const learned =
     stripeCustomers.length + emails.length > 0
-      ? await tx.query<Naming & { kind: 'customer' | 'email' }>(LEARNED, [programId, stripeCustomers, emails])
+      ? await tx.query<Identity>(LEARNED, [programId, stripeCustomers, emails])
       : [];
   const named = [...question.named, ...question.ofSubscription, ...alsoNamed, ...learned];
   const [row] = await tx.query<Row>(LOAD, [
@@ -53,6 +54,7 @@ export async function loadKnown(
     clicks: (row!.clicks ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
     customers: row!.customers ?? [],
     leads: row!.leads ?? [],
+    identities: learned,
     learned: {
       customer: learned.filter(({ kind }) => kind === 'customer'),
       email: learned.filter(({ kind }) => kind === 'email'),

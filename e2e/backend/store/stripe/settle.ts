@@ -67,7 +67,9 @@ async function settleUnit(
       learned.push(...(await paymentsOfVisitors(tx, program.id, tied)));
       known = await loadKnown(tx, program.id, question, []);
     }
-    learned.push(...(await paymentsOfIdentities(tx, program.id, await learnIdentities(tx, program.id, told))));
+    learned.push(
+      ...(await paymentsOfIdentities(tx, program.id, await learnIdentities(tx, program.id, told, known.identities))),
+    );
     await awaitClicks(tx, program.id, question, known);
   }
   const credit = isForeign ? { kind: 'unknown' as const } : await creditOf(tx, program, unit, question, known);
