@@ -90,19 +90,19 @@ async function live(one: Life): Promise<Outcome> {
 it(`${LIVES} lives, told late, twice and in any order, end with the commission of what was paid and not refunded`, {
   timeout: 60_000 + LIVES * 100,
 }, async () => {
-  const seen = { credited: 0, refunded: 0, both: 0, none: 0 };
+  const seen = { alice: 0, bob: 0, refunded: 0, none: 0 };
   await fc.assert(
     fc.asyncProperty(life, async (one) => {
       const expected = expectedOf(one);
       expect(await live(one)).toEqual(expected);
-      seen.credited += expected.sales > 0 ? 1 : 0;
+      seen.alice += expected.commission.alice > 0 ? 1 : 0;
+      seen.bob += expected.commission.bob > 0 ? 1 : 0;
       seen.refunded += expected.refunded > 0 ? 1 : 0;
-      seen.both += expected.commission.alice > 0 && expected.commission.bob > 0 ? 1 : 0;
       seen.none += expected.sales > 0 ? 0 : 1;
     }),
     { numRuns: LIVES },
   );
   // Lives in which nothing happens prove nothing.
   for (const [what, count] of Object.entries(seen))
-    expect(count, `${what} in ${JSON.stringify(seen)}`).toBeGreaterThan(LIVES / 100);
+    expect(count, `${what} in ${JSON.stringify(seen)}`).toBeGreaterThan(LIVES / 20);
 });
