@@ -1,6 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 import { attribution } from './attribution.ts';
+import { blocked } from './blocked.ts';
 import { delivery } from './delivery.ts';
+import { hosted } from './hosted.ts';
 import { hostile } from './hostile.ts';
 import { pages } from './pages.ts';
 import { prerender } from './prerender.ts';
@@ -16,6 +18,8 @@ export const scenarios: readonly Scenario[] = [
   ...pages,
   ...prerender,
   ...storage,
+  ...blocked,
+  ...hosted,
   ...relay,
   ...hostile,
 ].sort((a, b) => numberOf(a) - numberOf(b));
