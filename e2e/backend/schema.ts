@@ -71,6 +71,10 @@ const transactionId = z
   .max(255, 'transaction_id must be at most 255 characters')
   .refine((text) => storable(text) === text, 'transaction_id contains invalid characters');
 
+/** Older integrations send a single item by itself. One without any field is a mistake. */
+const isSingleItem = (items: unknown) =>
+  typeof items === 'object' && items !== null && !Array.isArray(items) && Object.keys(items).length > 0;
+
 export const saleSchema = z.object({
   transaction_id: transactionId,
   amount_cents: z.int(AMOUNT).positive(AMOUNT),
@@ -91,7 +95,12 @@ export const saleSchema = z.object({
     z.enum(['monthly', 'quarterly', 'annual'], 'subscription_interval must be monthly, quarterly or annual'),
   ),
   product_id: identifier('product_id'),
-  line_items: absent(z.array(z.unknown(), 'line_items must be an array').max(250, 'line_items must be at most 250')),
+  line_items: absent(
+    z.preprocess(
+      (items) => (isSingleItem(items) ? [items] : items),
+      z.array(z.unknown(), 'line_items must be an array').max(250, 'line_items must be at most 250'),
+    ),
+  ),
   additional_data: additionalData,
 });
 

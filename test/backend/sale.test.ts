@@ -279,8 +279,25 @@ describe('R4 renewals', () => {
       success: true,
       status: 'no_commission',
       deduction_cents: 0,
+      deductionAmount: 0,
       commission_id: null,
     });
+  });
+});
+
+describe('line_items', () => {
+  it.each([
+    [
+      [{ sku: 'a' }, { sku: 'b' }],
+      [{ sku: 'a' }, { sku: 'b' }],
+    ],
+    [{ sku: 'a' }, [{ sku: 'a' }]],
+  ])('%j are kept as %j', async (line_items, kept) => {
+    const program = await createProgram();
+    await newCustomer(program);
+    expect((await program.sale({ customer_key: 'u', line_items })).status).toBe(200);
+    const [row] = await db.query('select context from sales where program_id = $1', [program.id]);
+    expect(row).toMatchObject({ context: { line_items: kept } });
   });
 });
 
@@ -328,10 +345,28 @@ describe('POST /api/v1/track/refund', () => {
     ] as const;
     for (const [refund_amount_cents, status, deduction_cents] of steps) {
       const answer = await program.refund({ transaction_id: 't', refund_amount_cents, refund_reason: 'asked' });
-      expect(answer.body).toEqual({ success: true, status, deduction_cents, commission_id: sale.commission_id });
+      expect(answer.body).toEqual({
+        success: true,
+        status,
+        deduction_cents,
+        deductionAmount: deduction_cents / 100,
+        commission_id: sale.commission_id,
+      });
     }
     const { data } = await program.events('&eventType=conversion');
     expect(data[0]).toMatchObject({ refunded_cents: 999, status: 'reversed', commission_cents: 200 });
+  });
+
+  it.each([
+    ['USD', 4900, 9.8],
+    ['JPY', 4900, 980],
+    ['KWD', 4900, 0.98],
+  ])('tells the deduction also in units of the currency: %s', async (currency, amount_cents, deductionAmount) => {
+    const program = await createProgram();
+    await newCustomer(program);
+    await program.sale({ transaction_id: 't', customer_key: 'u', amount_cents, currency });
+    const { body } = await program.refund({ transaction_id: 't' });
+    expect(body).toMatchObject({ deduction_cents: 980, deductionAmount });
   });
 
   it('50 followed by 100 deducts the difference', async () => {

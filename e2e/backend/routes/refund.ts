@@ -4,6 +4,7 @@ import { HttpError } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
 import { parse, refundSchema } from '../schema.ts';
 import { reportRefund } from '../store/refunds.ts';
+import { majorUnits } from './major-units.ts';
 import { answerTestEvent, isTestMode } from './test-mode.ts';
 
 const NOT_FOUND = 'Sale not found for transaction_id';
@@ -35,6 +36,8 @@ export const trackRefund = (deps: Deps) => async (c: RequestContext) => {
     success: true,
     status: result.status,
     deduction_cents: result.deductionCents,
+    // An older name of the same, in units of the currency.
+    deductionAmount: majorUnits(result.deductionCents, result.currency),
     commission_id: result.commissionId,
   });
 };

@@ -18,6 +18,7 @@ export interface RefundResult {
   deductionCents: number;
   commissionId: number | null;
   totalRefundedCents: number;
+  currency: string;
 }
 
 /** What the merchant's server reports; `undefined`: the program has no such sale. */
@@ -46,9 +47,10 @@ async function refundPayment(
 ): Promise<RefundResult | undefined> {
   await lockProgramForStripe(tx, program.id);
   const paymentId = await findPaymentByName(tx, program.id, name);
-  const [sale] = await tx.query<{ amount_cents: number }>('select amount_cents from sales where payment_id = $1', [
-    paymentId ?? null,
-  ]);
+  const [sale] = await tx.query<{ amount_cents: number; currency: string }>(
+    'select amount_cents, currency from sales where payment_id = $1',
+    [paymentId ?? null],
+  );
   if (!sale || paymentId === undefined) return undefined;
   await tx.query(
     `insert into payment_refunds (program_id, payment_id, scope, cents, reason, created_at)
@@ -63,6 +65,7 @@ async function refundPayment(
     deductionCents: result.refund.deductionCents,
     commissionId: result.commissionId,
     totalRefundedCents: result.refund.totalRefundedCents,
+    currency: sale.currency,
   };
 }
 
@@ -73,8 +76,8 @@ async function recordRefund(
   refund: Refund,
 ): Promise<RefundResult | undefined> {
   // The lock makes reports of one sale queue up, so each one sees what the others deducted.
-  const [sale] = await tx.query<{ id: number; amount_cents: number; refunded_cents: number }>(
-    'select id, amount_cents, refunded_cents from sales where program_id = $1 and transaction_id = $2 for no key update',
+  const [sale] = await tx.query<{ id: number; amount_cents: number; refunded_cents: number; currency: string }>(
+    'select id, amount_cents, refunded_cents, currency from sales where program_id = $1 and transaction_id = $2 for no key update',
     [programId, transactionId],
   );
   if (!sale) return undefined;
@@ -103,5 +106,5 @@ async function recordRefund(
       [programId, sale.id, totalRefundedCents, deductionCents, refund.reason ?? null, refund.now],
     );
   }
-  return { status, deductionCents, commissionId: commission?.id ?? null, totalRefundedCents };
+  return { status, deductionCents, commissionId: commission?.id ?? null, totalRefundedCents, currency: sale.currency };
 }
