@@ -9,10 +9,10 @@ import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { type Life, life } from './lives/life.ts';
 import { expectedOf, type Outcome } from './lives/oracle.ts';
 import { EPOCH, type Step, timelineOf } from './lives/timeline.ts';
-import { startBackend } from './support/backend.ts';
+import { engine, startBackend } from './support/backend.ts';
 
-/** More of them: `AFFITOR_LIVES=50000 npx vitest run test/backend/lives.test.ts`. */
-const LIVES = Number(process.env.AFFITOR_LIVES ?? 2000);
+/** More of them: `AFFITOR_LIVES=50000 npx vitest run test/backend/lives.test.ts`. On a server each statement is a way there and back. */
+const LIVES = Number(process.env.AFFITOR_LIVES ?? (engine === 'pglite' ? 2000 : 300));
 
 const { db } = await startBackend({ emulator: false });
 let lives = 0;

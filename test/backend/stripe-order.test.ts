@@ -262,6 +262,19 @@ describe('S1 payment_intent.succeeded', () => {
     await inOrder(order.map((index) => steps[index]!));
     expect(await conversions(program)).toMatchObject([{ amount_cents: 5000, commission_cents: 1000 }]);
   });
+
+  it.each(orders(3))('nor where the invoice of a session follows it: %s', async (_name, order) => {
+    const program = await createProgram();
+    const ids = story();
+    const click_id = await program.newClick(program.alice);
+    const steps: Step[] = [
+      () => deliver(program, 'payment_intent.succeeded', { ...ids, click_id }),
+      () => deliver(program, 'checkout.session.completed', { ...ids, click_id, invoice_creation: true, invoice: null }),
+      () => deliver(program, 'invoice.paid', { ...ids, click_id, subscription: null }),
+    ];
+    await inOrder(order.map((index) => steps[index]!));
+    expect(await conversions(program)).toMatchObject([{ transaction_id: ids.invoice }]);
+  });
 });
 
 describe('S7 refunds in any order', () => {
