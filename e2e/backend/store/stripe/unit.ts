@@ -64,7 +64,7 @@ interface Row {
 
 /** The payment itself and, of its subscriptions, all others. */
 const MEMBERS = `
-  select own.subscription_id, array_agg(distinct other.payment_id) as payment_ids
+  select own.subscription_id, json_agg(distinct other.payment_id) as payment_ids
   from payment_facts own join payment_facts other
     on other.subscription_id = own.subscription_id and other.program_id = own.program_id
   where own.payment_id = $2 and own.program_id = $1 group by own.subscription_id`;
