@@ -136,6 +136,34 @@ describe('S2 the order of events decides nothing', () => {
     expect(await conversions(program)).toMatchObject([{ partner_code: program.alice, customer_key: 'u' }]);
   });
 
+  it.each(orders(2))('what one payment teaches of a Stripe customer credits the others: %s', async (_name, order) => {
+    const program = await createProgram();
+    const { customer } = story();
+    const click_id = await program.newClick(program.alice);
+    await advance('1m');
+    const steps: Step[] = [
+      () => deliver(program, 'checkout.session.completed', { customer, invoice: null }),
+      () => deliver(program, 'checkout.session.completed', { customer, click_id, invoice: null }),
+    ];
+    await inOrder(order.map((index) => steps[index]!));
+    const sales = await conversions(program);
+    expect(sales.map((sale: { credited_by: string }) => sale.credited_by).sort()).toEqual([
+      'click_id',
+      'stripe_customer',
+    ]);
+  });
+
+  it.each([
+    ['4d', 1],
+    ['6d', 0],
+  ])('R2 a click named %s after it was made, with a cookie of 5 days: %i sale', async (after, count) => {
+    const program = await createProgram({ cookie_window_days: 5 });
+    const click_id = await program.newClick(program.alice);
+    await advance(after);
+    await deliver(program, 'checkout.session.completed', { click_id, invoice: null });
+    expect(await conversions(program)).toHaveLength(count);
+  });
+
   it('a lead that ties an older click has what Stripe told decided again', async () => {
     const program = await createProgram();
     const first = await program.newClick(program.alice);

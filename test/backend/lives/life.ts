@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** Everything that really happened to one buyer; times are in seconds since the life began, no two the same. */
 export interface Life {
-  settings: { attribution_window_days: number; commission_duration_months: number | null };
+  settings: { cookie_window_days: number; attribution_window_days: number; commission_duration_months: number | null };
   clicks: LifeClick[];
   /** Signups, in the browser `device` with the click it has then. */
   leads: { at: number; device: number }[];
@@ -145,6 +145,7 @@ function spread(life: Life): Life {
 export const life: fc.Arbitrary<Life> = fc
   .record({
     settings: fc.record({
+      cookie_window_days: fc.constantFrom(30, 90),
       attribution_window_days: fc.constantFrom(20, 60),
       commission_duration_months: fc.constantFrom(0, 1, 12, null),
     }),

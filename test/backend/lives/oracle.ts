@@ -1,7 +1,6 @@
 import { DAY, type Life, type Paid, type Purchase } from './life.ts';
 import { clickOn, type DeviceClick, deviceClicks, disputedOf, leadClicks, paidAt, refundsOf } from './timeline.ts';
 
-const COOKIE_WINDOW = 90 * DAY;
 const PERCENT = 20;
 /** Stripe tells whole seconds. */
 const END_OF_SECOND = 0.999;
@@ -31,7 +30,7 @@ export function expectedOf(life: Life): Outcome {
   // R2: a click that was named counts for as long as its cookie lives.
   const isClaimable = ({ at, click }: { at: number; click: DeviceClick | undefined }) => {
     const newest = click && clicks.findLast((one) => one.id === click.id && one.at <= at);
-    return newest !== undefined && at - newest.at <= COOKIE_WINDOW;
+    return newest !== undefined && at - newest.at <= life.settings.cookie_window_days * DAY;
   };
 
   // The customer's devices: those of its signups, and those whose click a payment named beside its key.

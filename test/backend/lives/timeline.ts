@@ -48,7 +48,7 @@ export const clickOn = (clicks: readonly DeviceClick[], device: number, at: numb
 export const leadClicks = (life: Life, clicks: readonly DeviceClick[]) =>
   life.leads.flatMap(({ at, device }) => {
     const click = clickOn(clicks, device, at);
-    return click && at - click.at < 60 * DAY ? [{ at, click }] : [];
+    return click && at - click.at < 30 * DAY ? [{ at, click }] : [];
   });
 
 /** Everything the backend hears of a life, in the order in which it does. Ids begin with `name`. */
