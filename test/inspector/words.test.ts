@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clickId, startBackend } from '../backend/support/backend.ts';
 
@@ -97,6 +98,21 @@ describe('why something did not count', () => {
     expect(why('Invalid API token')).toBe('The API key was missing, malformed, or of no program.');
   });
 
+  it('has words for each reason that an event of Stripe’s can come to nothing', () => {
+    const files = ['../../e2e/backend/routes/stripe-outcomes.ts', '../../e2e/backend/store/stripe/handle.ts'];
+    const sources = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('');
+    const types = readFileSync(new URL('../../src/server/stripe-types.ts', import.meta.url), 'utf8');
+    const named = [
+      ...[...sources.matchAll(/reason: [^,;}]*/g)].flatMap(([text]) => text.match(/'\w+'/g) ?? []),
+      ...(/ {2}reason:\n((?: +\| '\w+';?\n)+)/.exec(types)![1]!.match(/'\w+'/g) ?? []),
+    ].map((name) => name.slice(1, -1));
+    expect(named.length).toBeGreaterThan(12);
+    for (const reason of named) {
+      const { why } = explain({ kind: 'sale', result: 'ignored', reason, click_age_days: 1, window_days: 2 });
+      expect([reason, why]).toEqual([reason, expect.stringMatching(/^[A-Z].+\.$/)]);
+    }
+  });
+
   it('shows a reason it does not know as it is, and only a miss as a loss', () => {
     expect(explain({ kind: 'lead', result: 'rejected', reason: 'toString' })).toMatchObject({
       why: 'toString',
@@ -113,6 +129,22 @@ describe('headline', () => {
     [
       { kind: 'sale', result: 'recorded', partner_code: 'P1', amount_cents: 4900, currency: 'USD' },
       'Sale of $49.00 credited to P1.',
+    ],
+    [
+      {
+        kind: 'sale',
+        result: 'recorded',
+        change: 'moved',
+        partner_code: 'P2',
+        previous_partner_code: 'P1',
+        amount_cents: 4900,
+        currency: 'USD',
+      },
+      'Sale of $49.00 credited to P2 instead of P1: more is known of it now.',
+    ],
+    [
+      { kind: 'sale', result: 'recorded', change: 'amount', partner_code: 'P1', amount_cents: 4900, currency: 'USD' },
+      'Sale of $49.00 corrected; it is credited to P1.',
     ],
     [{ kind: 'refund', result: 'recorded', deduction_cents: 5 }, 'Refund recorded: the commission was reduced.'],
     [

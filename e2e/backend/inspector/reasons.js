@@ -5,6 +5,8 @@ const NOUNS = { click: 'Click', lead: 'Signup', sale: 'Sale', refund: 'Refund', 
 const who = ({ customer_key, click_id }) =>
   [customer_key && `customer ${customer_key}`, click_id && `click ${click_id}`].filter(Boolean).join(', ') || 'nobody';
 
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 /** Reasons in the API's own words or codes, and what they mean. */
 const REASONS = {
   attribution_window_expired: ({ click_age_days, window_days }) =>
@@ -38,6 +40,13 @@ const REASONS = {
   refund_not_succeeded: () => 'The refund is pending, failed or was cancelled.',
   dispute_not_lost: () => 'The dispute was won, or was an inquiry only.',
   incomplete: () => 'The event lacks an amount, a currency or an id.',
+  no_click_before_payment: (attempt) =>
+    `${capital(who(attempt))} had followed no affiliate link when they paid. A click made later never counts for it.`,
+  subscription_not_referred: () =>
+    'The subscription started without a referral. A click made later never earns from it.',
+  counted_elsewhere: () => 'Another event of the same payment carries its money, so that it counts once.',
+  no_metadata: () => 'The payment intent does not name a click or a customer of ours, so it may be anybody’s.',
+  test_mode: () => 'It comes from Stripe’s test mode, which this program does not count.',
   other_program: () => 'The payment belongs to another program.',
 };
 
@@ -82,9 +91,18 @@ export function explain(attempt) {
   };
 }
 
+/** A decision may be made again when more of a payment is known. */
+function saleHeadline({ partner_code, previous_partner_code, change, amount_cents, currency }) {
+  const what = `Sale of ${money(amount_cents, currency)}`;
+  if (change === 'moved' && previous_partner_code) {
+    return `${what} credited to ${partner_code} instead of ${previous_partner_code}: more is known of it now.`;
+  }
+  return change ? `${what} corrected; it is credited to ${partner_code}.` : `${what} credited to ${partner_code}.`;
+}
+
 /** One line for what has just happened. */
 export function headline(event) {
-  const { kind, result, partner_code, amount_cents, currency, deduction_cents } = event;
+  const { kind, result, partner_code, deduction_cents } = event;
   if (result === 'same_click') return `The same visitor again by the link of ${partner_code}: still one click.`;
   if (result === 'test') return `Test ${kind} received. It is never counted.`;
   if (result !== 'recorded') {
@@ -97,7 +115,7 @@ export function headline(event) {
     case 'lead':
       return `Signup credited to ${partner_code}.`;
     case 'sale':
-      return `Sale of ${money(amount_cents, currency)} credited to ${partner_code}.`;
+      return saleHeadline(event);
     default:
       return deduction_cents ? 'Refund recorded: the commission was reduced.' : 'Refund recorded.';
   }
