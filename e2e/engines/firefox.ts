@@ -17,7 +17,8 @@ const launch = (preferences = {}): Promise<Browser> =>
   firefox.launch({ ...findFirefox(), firefoxUserPrefs: { ...PREFERENCES, ...preferences } });
 
 /** Warnings of the console that arrive as errors of the page. */
-const isWarning = (error: string) => /Cookie “.*” has been rejected|Content-Security-Policy:/.test(error);
+const isWarning = (error: string) =>
+  /Cookie “.*” has been rejected|Content-Security-Policy:|Cross-Origin Request Blocked:/.test(error);
 
 export const startFirefox = async (): Promise<Engine> => {
   const browser = await launch();
