@@ -384,7 +384,7 @@ describe('S3 program_id', () => {
     expect(await conversions(program)).toHaveLength(1);
   });
 
-  it.each(orders(2))('of another program on the session keeps its invoices out: %s', async (_name, order) => {
+  it.each(orders(3))('of another program on the session keeps its invoices out: %s', async (_name, order) => {
     const [program, other] = [await createProgram(), await createProgram()];
     const ids = story();
     await program.lead({ click_id: await program.newClick(program.alice), customer_key: 'u', email: ids.email });
@@ -397,6 +397,13 @@ describe('S3 program_id', () => {
           program_id: other.id,
         }),
       () => deliver(program, 'invoice.paid', ids),
+      () =>
+        deliver(program, 'invoice.paid', {
+          ...ids,
+          invoice: freshId('in'),
+          billing_reason: 'subscription_cycle',
+          customer_key: 'u',
+        }),
     ];
     await inOrder(order.map((index) => steps[index]!));
     expect(await conversions(program)).toEqual([]);
