@@ -104,13 +104,18 @@ export const createProgram = async (
     },
     async events(type) {
       const filter = type ? `&eventType=${type}` : '';
-      const { data } = (await call(
-        'GET',
-        `/api/tracking/events/${id}?pageSize=100${filter}`,
-        undefined,
-        bearer,
-      )) as unknown as { data: TrackedEvent[] };
-      return data;
+      const all: TrackedEvent[] = [];
+      for (let page = 1, pageCount = 1; page <= pageCount; page++) {
+        const { data, meta } = (await call(
+          'GET',
+          `/api/tracking/events/${id}?pageSize=100&page=${page}${filter}`,
+          undefined,
+          bearer,
+        )) as unknown as { data: TrackedEvent[]; meta: { pagination: { pageCount: number } } };
+        all.push(...data);
+        pageCount = meta.pagination.pageCount;
+      }
+      return all;
     },
     recorded: (type, count) =>
       eventually(async () => {
