@@ -71,7 +71,7 @@ const cookie = (value: string, shown = value) =>
 const clickCookie = (fields: object) =>
   cookie(encodeURIComponent(JSON.stringify({ id: ID, ...fields })), JSON.stringify(fields));
 
-/** Only of a referred visitor is the outbox opened, so the garbage comes after the landing. */
+/** In either place where an outbox may be. Only of a referred visitor is it opened, so the garbage comes after the landing. */
 const outbox = (value: string): Scenario => ({
   row: 'F28',
   title: `an outbox of ${value}`,
@@ -79,7 +79,9 @@ const outbox = (value: string): Scenario => ({
     const { visitor, site, program } = scene;
     await visitor.open(site.url(link(program.alice)));
     await delivered(visitor);
-    await visitor.run(`localStorage.affitor_outbox = ${JSON.stringify(value)}`);
+    await visitor.run(
+      `localStorage.affitor_outbox = ${JSON.stringify(value)}; document.cookie = ${JSON.stringify(`affitor_outbox=${encodeURIComponent(value)};path=/`)}`,
+    );
     await visitor.open(site.url('/pricing'));
     expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
     await expectAttributed(scene, { partner: program.alice, key: 'customer' });
