@@ -153,6 +153,19 @@ describe('R5 re-click, other partner', () => {
     expect((await program.sale({ click_id: first })).body.partner_code).toBe(program.bob);
   });
 
+  it('judges by the newest click, also when its answer was lost and the browser names the one before', async () => {
+    const program = await createProgram();
+    const first = await program.newClick(program.alice);
+    await program.lead({ click_id: first, customer_key: 'u' });
+    const [lost, back, on] = [clickId(), clickId(), clickId()];
+    await program.click(program.bob, { click_id: lost, existing_click_id: first });
+    const answer = await program.click(program.alice, { click_id: back, existing_click_id: first });
+    expect(answer.body).toMatchObject({ click_id: back, partner_code: program.alice });
+    expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.alice);
+    expect((await program.click(program.alice, { click_id: on, existing_click_id: first })).body.click_id).toBe(back);
+    expect((await program.events('&eventType=click')).data).toHaveLength(3);
+  });
+
   it('mints when only the existing id comes', async () => {
     const program = await createProgram();
     const first = await program.newClick(program.alice);

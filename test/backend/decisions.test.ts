@@ -188,6 +188,29 @@ describe('clicks', () => {
   ])('%s', (_name, input, known, decision) => {
     expect(decideClick(input, known)).toEqual(decision);
   });
+
+  it.each<[string, StoredClick, StoredClick, ReturnType<typeof decideClick>]>([
+    [
+      'R5 back to a partner after another one’s click whose answer was lost',
+      stored('old', { clicked_at: minutesAgo(2) }),
+      stored('between', { partner_id: 2, clicked_at: minutesAgo(1) }),
+      { kind: 'new_of_visitor', of: stored('old', { clicked_at: minutesAgo(2) }) },
+    ],
+    [
+      'R6 the same partner again after a click whose answer was lost, within 30 minutes',
+      stored('old', { partner_id: 2, clicked_at: minutesAgo(2) }),
+      stored('between', { clicked_at: minutesAgo(1) }),
+      { kind: 'same_click', clickId: 'between' },
+    ],
+    [
+      'R6 the same partner again after a click whose answer was lost, later',
+      stored('old', { partner_id: 2 }),
+      stored('between', { clicked_at: minutesAgo(31) }),
+      { kind: 'again', click: stored('between', { clicked_at: minutesAgo(31) }) },
+    ],
+  ])('%s', (_name, named, latest, decision) => {
+    expect(decideClick(report('new', 'old'), [named], latest)).toEqual(decision);
+  });
 });
 
 describe('sales', () => {

@@ -34,8 +34,15 @@ const isRecent = (click: StoredClick, now: Date) => now.getTime() - click.clicke
 /**
  * What a report means, given what is stored under the ids it names. `undefined`: nothing relevant is stored,
  * it is a new visitor's click.
+ *
+ * @param latest the newest click of the visitor whom the existing id belongs to. The browser may not know of it: when
+ *   the answer to another partner's click was lost, it names the one before.
  */
-export function decideClick(report: ClickReport, stored: readonly StoredClick[]): ClickDecision | undefined {
+export function decideClick(
+  report: ClickReport,
+  stored: readonly StoredClick[],
+  latest?: StoredClick,
+): ClickDecision | undefined {
   const byId = (id: string | undefined) => stored.find((click) => click.click_id === id);
   const isOurs = (click: StoredClick | undefined) => click?.program_id === report.program_id;
   const isSameLink = (click: StoredClick) => isOurs(click) && click.partner_id === report.partner_id;
@@ -53,10 +60,9 @@ export function decideClick(report: ClickReport, stored: readonly StoredClick[])
       ...(tie && { tie: [own.visitor_id, existing.visitor_id] as [number, number] }),
     };
   }
-  if (existing && isSameLink(existing)) {
-    return isRecent(existing, report.now)
-      ? { kind: 'same_click', clickId: existing.click_id }
-      : { kind: 'again', click: existing };
+  const last = existing && (latest ?? existing);
+  if (last && isSameLink(last)) {
+    return isRecent(last, report.now) ? { kind: 'same_click', clickId: last.click_id } : { kind: 'again', click: last };
   }
   if (own) return { kind: 'mint' };
   if (existing) return { kind: 'new_of_visitor', of: existing };

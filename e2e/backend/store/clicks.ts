@@ -39,6 +39,10 @@ const RECORD_NEW_VISITOR = `
     select distinct on (click_id) click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
     from clicks where click_id in ($3, $4)
     order by click_id, occurrence desc
+  ), latest as (
+    select click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
+    from clicks where visitor_id = (select visitor_id from known where click_id = $4)
+    order by clicked_at desc, id desc limit 1
   ), recorded as (
     insert into clicks (click_id, program_id, partner_id, visitor_id, clicked_at, context)
     select $3, program_id, partner_id, nextval('visitor_ids'), $5, $6::jsonb
@@ -49,7 +53,9 @@ const RECORD_NEW_VISITOR = `
     insert into visitors (id, program_id, created_at) select visitor_id, program_id, $5 from recorded
   )
   select link.*, exists (select from recorded) as recorded,
-    exists (select from awaited_clicks a where a.click_id = $3 and a.program_id = link.program_id) as awaited, (select json_agg(known) from known) as known from link`;
+    exists (select from awaited_clicks a where a.click_id = $3 and a.program_id = link.program_id) as awaited, (select json_agg(known) from known) as known,
+    (select row_to_json(latest) from latest) as latest
+  from link`;
 
 const ADD_CLICK = `
   insert into clicks (click_id, occurrence, program_id, partner_id, visitor_id, clicked_at, context)
@@ -58,25 +64,42 @@ const ADD_CLICK = `
   on conflict do nothing
   returning id`;
 
+interface Found {
+  recorded: boolean;
+  awaited: boolean;
+  /** Stored under the ids that the report names. */
+  known: StoredClick[] | null;
+  /** The newest click of the visitor whom the existing id belongs to. */
+  latest: StoredClick | null;
+}
+
+/** In JSON a time is text. */
+const fromJson = (click: StoredClick): StoredClick => ({ ...click, clicked_at: new Date(click.clicked_at) });
+
 /** Records a click, or recognises it as one already recorded. */
 export function recordClick(db: Database, input: ClickInput): Promise<ClickResult> {
   let clickId = isMintedId(input.clickId) ? input.clickId : mintClickId();
   const context = jsonText(input.context);
 
   return retrying(async () => {
-    const [row] = await db.query<Link & { recorded: boolean; awaited: boolean; known: StoredClick[] | null }>(
-      RECORD_NEW_VISITOR,
-      [input.partnerCode, input.programId ?? null, clickId, input.existingClickId ?? null, input.now, context],
-    );
+    const [row] = await db.query<Link & Found>(RECORD_NEW_VISITOR, [
+      input.partnerCode,
+      input.programId ?? null,
+      clickId,
+      input.existingClickId ?? null,
+      input.now,
+      context,
+    ]);
     if (!row) return { kind: 'not_found' };
-    const { recorded, awaited, known, ...link } = row;
+    const { recorded, awaited, known, latest, ...link } = row;
     if (!link.active) return { kind: 'inactive', link };
     if (awaited) await settleClick(db, link.program_id, clickId, input.now);
     if (recorded) return { kind: 'recorded', link, clickId };
 
     const decision = decideClick(
       { clickId, existingClickId: input.existingClickId, ...link, now: input.now },
-      (known ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
+      (known ?? []).map(fromJson),
+      latest ? fromJson(latest) : undefined,
     );
     return carryOut(decision, link);
   });
