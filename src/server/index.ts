@@ -15,6 +15,7 @@ export type {
   SaleParams,
   SaleResult,
 } from './client-types.ts';
+export { expressStripeWebhook, type NodeRequest, type NodeResponse } from './express-stripe-webhook.ts';
 export {
   checkoutParams,
   paymentLinkUrl,
@@ -34,3 +35,4 @@ export type {
   StripeRefund,
   StripeSale,
 } from './stripe-types.ts';
+export { type StripeWebhookOptions, stripeWebhook } from './stripe-webhook.ts';

@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import type { Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
 import { text } from './json.ts';
 
 /** Keys of one metadata object: https://docs.stripe.com/metadata/use-cases#data */
@@ -6,10 +7,10 @@ const MAX_KEYS = 50;
 
 export interface StripeMetadataParams {
   /** See `getClickId`; `null` for a visitor who was not referred. */
-  clickId?: string | null;
+  clickId?: string | null | undefined;
   /** Your own id of the customer. */
-  customerKey?: string | number | null;
-  programId?: string | number | null;
+  customerKey?: string | number | null | undefined;
+  programId?: string | number | null | undefined;
 }
 
 /**
@@ -34,7 +35,7 @@ type WithMetadata = { metadata?: Metadata | '' } | undefined;
 
 /** What is looked at of the parameters of a checkout session; the rest is passed on. */
 interface SessionParams {
-  mode: 'payment' | 'subscription' | 'setup';
+  mode?: Mode;
   metadata?: Metadata | '';
   payment_intent_data?: WithMetadata;
   subscription_data?: WithMetadata;
@@ -42,7 +43,7 @@ interface SessionParams {
   invoice_creation?: { enabled: boolean; invoice_data?: WithMetadata };
 }
 
-const DATA: Record<string, 'payment_intent_data' | 'subscription_data' | 'setup_intent_data'> = {
+const DATA: Record<Mode, 'payment_intent_data' | 'subscription_data' | 'setup_intent_data'> = {
   payment: 'payment_intent_data',
   subscription: 'subscription_data',
   setup: 'setup_intent_data',
@@ -59,7 +60,8 @@ const withMetadata = (target: WithMetadata, ours: Record<string, string>) => {
 
 /**
  * Completes the parameters of `stripe.checkout.sessions.create()`: the metadata goes on the session and on what lives on
- * after it, the subscription (whose renewals know nothing of the session) or the payment. Everything else is passed on.
+ * after it, the subscription (whose renewals know nothing of the session) or the payment. Everything else is passed on,
+ * and has the types it came with: the result is what Stripe's own package takes, of whichever version.
  *
  * @throws {TypeError} when the mode is none of Stripe's
  * @example
@@ -67,25 +69,28 @@ const withMetadata = (target: WithMetadata, ours: Record<string, string>) => {
  *   checkoutParams({ mode: 'subscription', clickId, customerKey: user.id, programId: 1, line_items, success_url }),
  * );
  */
-export const checkoutParams = <Params extends Pick<SessionParams, 'mode'>>(
-  input: Params & StripeMetadataParams,
-): Omit<Params, keyof StripeMetadataParams> => {
-  const { clickId, customerKey, programId, ...rest } = input;
-  const params: SessionParams = rest;
-  const data = Object.hasOwn(DATA, params.mode) && DATA[params.mode];
+export function checkoutParams<Expected extends { mode?: string | undefined } = never>(
+  input: FromContext<Expected> & StripeMetadataParams,
+): Expected;
+/** The same where nothing tells which type is expected. */
+export function checkoutParams<const Params extends { readonly mode?: string | undefined }, Expected = unknown>(
+  input: unknown extends Expected ? Params & StripeMetadataParams & Checked<Params> : never,
+): WithoutOptions<Params> & Expected;
+export function checkoutParams(input: SessionParams & StripeMetadataParams): SessionParams {
+  const { clickId, customerKey, programId, ...params } = input;
+  const data = Object.hasOwn(DATA, params.mode as Mode) && DATA[params.mode as Mode];
   check(data, 'mode must be payment, subscription or setup');
   const ours = stripeMetadata({ clickId, customerKey, programId });
-  if (!Object.keys(ours).length) return rest;
+  if (!Object.keys(ours).length) return params;
   const invoice = params.invoice_creation;
   return {
-    ...rest,
     ...withMetadata(params, ours),
     [data]: withMetadata(params[data], ours),
     ...(invoice?.enabled && {
       invoice_creation: { ...invoice, invoice_data: withMetadata(invoice.invoice_data, ours) },
     }),
   };
-};
+}
 
 /**
  * Lets a Payment Link carry the click id, as the `client_reference_id` that `fromStripeEvent` reads.

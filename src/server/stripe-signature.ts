@@ -1,3 +1,5 @@
+import { bytesOf } from './bytes.ts';
+
 export interface StripeSignatureOptions {
   /**
    * How far the signature's time may be from ours, in seconds, into the past and into the future.
@@ -11,21 +13,26 @@ export interface StripeSignatureOptions {
   now?: number;
 }
 
-/** Whether a webhook request is Stripe's, and if not, why. */
+/**
+ * Whether a webhook request is Stripe's, and if not, why.
+ *
+ * - `malformed`: there is no `Stripe-Signature` header, or it is none of Stripe's
+ * - `not_raw`: the body is no text and no bytes, but something that was made of them
+ * - `no_match`: another secret, or another body, as one that was parsed and written again
+ * - `outside_tolerance`: signed too long ago, or in the future
+ */
 export type StripeSignatureResult =
   | { valid: true; timestamp: number }
-  | { valid: false; reason: 'malformed' | 'outside_tolerance' | 'no_match' };
-
-const encode = (text: string) => new TextEncoder().encode(text);
+  | { valid: false; reason: 'malformed' | 'not_raw' | 'outside_tolerance' | 'no_match' };
 
 /**
  * Checks that a webhook request was signed by Stripe, with Web Crypto alone: it runs wherever `fetch` does. The comparison
  * takes the same time whatever the signature. During the roll of a secret Stripe signs with both, and either will do.
  *
  * @param rawBody the body exactly as it arrived; parsed and serialised again it no longer matches
- * @param header value of the `Stripe-Signature` header
+ * @param header value of the `Stripe-Signature` header; as a list too, as which Node.js may give it
  * @param secret the endpoint's signing secret, `whsec_…`
- * @returns resolves in every case, whatever the header and the body
+ * @returns resolves in every case, whatever the header and the body: look at `valid`
  * @throws {TypeError} when the secret is empty, with which anyone could sign
  * @example
  * const body = await request.text();
@@ -33,22 +40,24 @@ const encode = (text: string) => new TextEncoder().encode(text);
  * if (!valid) return new Response('bad signature', { status: 400 });
  */
 export const verifyStripeSignature = async (
-  rawBody: string | Uint8Array,
-  header: string | null | undefined,
+  rawBody: string | Uint8Array | ArrayBuffer,
+  header: string | readonly string[] | null | undefined,
   secret: string,
   { toleranceSeconds = 300, now = Date.now() }: StripeSignatureOptions = {},
 ): Promise<StripeSignatureResult> => {
   if (typeof secret !== 'string' || !secret) throw new TypeError('verifyStripeSignature: secret is required');
   // t=1492774577,v1=5257…,v1=…,v0=…: https://docs.stripe.com/webhooks#verify-manually
-  const time = header?.match(/(?:^|,) *t=(\d{1,12})(?=,|$)/)?.[1];
-  const signatures = [...(header?.matchAll(/(?:^|,) *v1=([0-9a-f]{64})(?=,|$)/g) ?? [])];
+  const parts = `${header ?? ''}`;
+  const time = parts.match(/(?:^|,) *t=(\d{1,12})(?=,|$)/)?.[1];
+  const signatures = [...parts.matchAll(/(?:^|,) *v1=([0-9a-f]{64})(?=,|$)/g)];
   if (!time || !signatures.length) return { valid: false, reason: 'malformed' };
+  const body = bytesOf(rawBody);
+  if (!body) return { valid: false, reason: 'not_raw' };
 
-  const key = await crypto.subtle.importKey('raw', encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+  const key = await crypto.subtle.importKey('raw', bytesOf(secret)!, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'verify',
   ]);
-  const body = typeof rawBody === 'string' ? encode(rawBody) : rawBody;
-  const signed = Uint8Array.from([...encode(`${time}.`), ...body]);
+  const signed = Uint8Array.from([...bytesOf(`${time}.`)!, ...body]);
   let match = false;
   for (const [, hex] of signatures) {
     const bytes = Uint8Array.from(hex!.match(/../g)!, (pair) => Number.parseInt(pair, 16));

@@ -18,6 +18,40 @@ describe('verifyStripeSignature', () => {
     });
   });
 
+  it.each([
+    ['an ArrayBuffer', (bytes: Uint8Array<ArrayBuffer>) => bytes.slice().buffer],
+    ['a Buffer inside a larger one', (bytes: Uint8Array) => Buffer.concat([Buffer.from('x'), bytes]).subarray(1)],
+    ['a view of another kind', (bytes: Uint8Array<ArrayBuffer>) => new DataView(bytes.buffer) as never],
+  ])('accepts %s', async (_name, wrap) => {
+    const sent = wrap(new TextEncoder().encode(body));
+    expect(await verifyStripeSignature(sent, signPayload(body, secret, time), secret, { now })).toMatchObject({
+      valid: true,
+    });
+  });
+
+  it('accepts the header as the list that Node.js may give', async () => {
+    const header = signPayload(body, secret, time);
+    expect(await verifyStripeSignature(body, [header], secret, { now })).toMatchObject({ valid: true });
+    expect(await verifyStripeSignature(body, header.split(','), secret, { now })).toMatchObject({ valid: true });
+    expect(await verifyStripeSignature(body, [], secret, { now })).toEqual({ valid: false, reason: 'malformed' });
+  });
+
+  it.each([
+    ['a parsed body', JSON.parse(body)],
+    ['a parsed array', [1, 2]],
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 5],
+  ])('refuses %s without throwing', async (_name, sent) => {
+    const header = signPayload(body, secret, time);
+    expect(await verifyStripeSignature(sent, header, secret, { now })).toEqual({ valid: false, reason: 'not_raw' });
+  });
+
+  it.each([5, {}, { t: 1 }, [null, 5], true])('refuses the header %j without throwing', async (header) => {
+    const result = await verifyStripeSignature(body, header as never, secret, { now });
+    expect(result).toEqual({ valid: false, reason: 'malformed' });
+  });
+
   it('agrees with the stripe package on what our builders sign', async () => {
     const header = signPayload(body, secret);
     expect(stripe.webhooks.constructEvent(body, header, secret).type).toBe('invoice.paid');
