@@ -8,8 +8,11 @@ export type Mode = 'payment' | 'subscription' | 'setup';
 /** A type that is to be told by the context alone and not by the argument. */
 export type FromContext<Type> = [Type][Type extends unknown ? 0 : never];
 
-/** Arguments are read as constants, for the sake of their literal types; Stripe's own types are no constants. */
-type Writable<Value> = Value extends string
+/**
+ * Arguments are read as constants, for the sake of their literal types; Stripe's own types are no constants. Instances
+ * of a class, such as Stripe's decimals, stay what they are.
+ */
+type Writable<Value> = Value extends string | { toJSON: unknown }
   ? Value
   : Value extends object
     ? { -readonly [Name in keyof Value]: Writable<Value[Name]> }
