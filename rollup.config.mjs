@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
-
-const { dependencies } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 /** Types are checked by `npm run typecheck`. */
 const compile = () =>
@@ -26,12 +23,12 @@ const onwarn = (warning) => {
 const browserEntry = fileURLToPath(new URL('./src/browser/index.ts', import.meta.url));
 const shared = { [browserEntry]: './index.js' };
 
-/** An npm entry: plain ES module and its declarations. Dependencies stay imports, so that an app's own copies are used. */
+/** An npm entry: plain ES module and its declarations. */
 const entry = (name, folder, { external = [], banner = '' } = {}) => [
   {
     input: `src/${folder}/index.ts`,
     output: { file: `dist/${name}.js`, format: 'es', banner, paths: shared },
-    external: [...Object.keys(dependencies), ...external],
+    external,
     plugins: [compile()],
     onwarn,
   },
@@ -44,16 +41,11 @@ const entry = (name, folder, { external = [], banner = '' } = {}) => [
   },
 ];
 
-/**
- * The script build is wrapped after it is minified, with `let` throughout, and minified in one pass: each is what came
- * out smallest after compression, measured with `npm run size`.
- */
+/** The script build is wrapped after it is minified: that came out smallest, measured with `npm run size`. */
 const wrap = {
   name: 'wrap',
   generateBundle(_, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      chunk.code = `(()=>{${chunk.code.trim().replaceAll('const ', 'let ')}})()`;
-    }
+    for (const chunk of Object.values(bundle)) chunk.code = `(()=>{${chunk.code.trim()}})()`;
   },
 };
 
@@ -66,7 +58,7 @@ const script = {
     terser({
       ecma: 2020,
       module: true,
-      compress: { passes: 1, unsafe: true, unsafe_arrows: true, pure_getters: true, inline: 0 },
+      compress: { passes: 2, unsafe: true, unsafe_arrows: true, pure_getters: true, inline: 1 },
       mangle: { properties: { regex: /^_/ } },
       format: { comments: false },
     }),

@@ -45,7 +45,7 @@ export interface AffitorOptions {
 export interface AffitorData {
   /** Id of the visitor's click, `null` for a visitor who was not referred. */
   clickId: string | null;
-  /** Program id as configured. */
+  /** Program id as configured; a number where it is one, also when an attribute gave it as text. */
   programId: number | string | null;
   /** Code of the partner who is credited; `null` when unknown, as for clicks stored before this tracker. */
   partnerCode: string | null;
@@ -57,7 +57,25 @@ export interface AffitorData {
   expiresAt: number | null;
   /** Whether the API has acknowledged the click. Until then every page sends it again. */
   delivered: boolean;
+  /** Address of the credited landing as reported: origin, path, partner code and `utm_*`; `null` when unknown. */
+  affiliateUrl: string | null;
+  /** What the API tells of the partner, once it has answered; `null` where it tells nothing. */
+  partner: AffitorPartner | null;
 }
+
+/**
+ * What a program chooses to show of a partner, for a banner such as "Alice gave you 20 % off". Its texts hold none of
+ * `<`, `>` and `"`, and 300 characters altogether.
+ */
+export interface AffitorPartner {
+  name: string;
+  image_url?: string;
+  /** A percentage, or an amount in minor units of a currency. */
+  discount?: { percent?: number; amount_cents?: number; currency?: string; code?: string };
+}
+
+/** The merchant's id of a customer; the hosted tracker also took an object with the e-mail address in it. */
+export type SignupKey = string | number | { customer_key: string | number; email?: string | null };
 
 /**
  * What became of a signup.
@@ -74,8 +92,15 @@ export type SignupResult =
   | { status: 'skipped'; reason: 'no_click' | 'no_consent' | 'not_a_browser' }
   | { status: 'rejected'; error: string };
 
+/** A call made through `window.affitorQueue`: the name of the method, then its arguments. */
+export type AffitorCall = {
+  [Method in 'signup' | 'trackClick' | 'consent' | 'ready']: [Method, ...Parameters<AffitorTracker[Method]>];
+}['signup' | 'trackClick' | 'consent' | 'ready'];
+
 /** The running tracker: what `init()` returns and what the script build offers as `window.affitor`. */
 export interface AffitorTracker {
+  /** Answers with the running tracker. It started with the options of the first call, and sends no second click. */
+  init(options?: AffitorOptions): AffitorTracker;
   /**
    * Ties the merchant's own customer id to the visitor's click. Call it once the account exists; awaiting it is
    * optional, a page that redirects at once loses nothing. Never rejects, settles within 5 seconds.
@@ -86,15 +111,26 @@ export interface AffitorTracker {
    * const result = await affitor.signup('user_42', 'jane@example.com');
    * if (result.status === 'rejected') console.warn(result.error);
    */
-  signup(customerKey: string | number, email?: string | null): Promise<SignupResult>;
+  signup(customerKey: SignupKey, email?: string | null): Promise<SignupResult>;
   /**
    * Treats a URL as a landing, for routers that change the page without the browser's history.
    *
    * @param url absolute or relative to the page
    * @default location.href
+   * @returns settles once the click is stored, before the API has answered; never rejects
    * @example affitor.trackClick('/pricing?aff=PARTNER123')
    */
-  trackClick(url?: string): void;
+  trackClick(url?: string): Promise<void>;
+  /**
+   * Calls back once, as soon as it is known on this page who referred the visitor: when the API has answered to a new
+   * click or could not be reached, at once on other pages, never without consent.
+   *
+   * @example
+   * affitor.ready(({ partner }) => {
+   *   if (partner) banner.textContent = `${partner.name} gave you ${partner.discount?.percent} % off`;
+   * });
+   */
+  ready(callback: (data: AffitorData) => void): void;
   /** Id of the visitor's click, or `null`. Pass it to the server with a checkout. */
   getClickId(): string | null;
   /** What the tracker knows about this visitor. */

@@ -1,13 +1,10 @@
-import type { AffitorTracker } from '../types.ts';
+import type { AffitorCall, AffitorTracker } from '../types.ts';
 
 declare global {
   interface Window {
     affitor?: AffitorTracker;
-    /** Calls made before the script was there: method name, then arguments. */
-    affitorQueue?: {
-      push(call: [string, ...unknown[]]): unknown;
-      forEach?(replay: (call: [string, ...unknown[]]) => void): void;
-    };
+    /** Calls made before the script was there: method name, then arguments. Afterwards `push` calls straight through. */
+    affitorQueue?: { push(call: AffitorCall): unknown };
     AFFITOR_PROGRAM_ID?: number | string;
   }
   interface Document {

@@ -1,2 +1,10 @@
-export type { AffitorData, AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
-export { consent, getClickId, getData, init, signup, trackClick } from './instance.ts';
+export type {
+  AffitorCall,
+  AffitorData,
+  AffitorOptions,
+  AffitorPartner,
+  AffitorTracker,
+  SignupKey,
+  SignupResult,
+} from '../types.ts';
+export { consent, getClickId, getData, getTracker, init, ready, signup, trackClick } from './instance.ts';

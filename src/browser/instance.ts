@@ -1,16 +1,21 @@
 import './globals.ts';
-import type { AffitorData, AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
+import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
 import { createTracker } from './tracker.ts';
 
 const isBrowser = () => typeof document !== 'undefined';
 
-/** The page's tracker, whoever started it. An element with the id `affitor` is a property of `window` too. */
-const running = (): AffitorTracker | undefined => (isBrowser() && window.affitor?.getData ? window.affitor : undefined);
+/** An element with the id `affitor` is a property of `window` too. */
+const isTracker = (value: AffitorTracker | undefined) => value?.getData;
+
+/** The page's tracker, whoever started it. */
+const running = (): AffitorTracker | undefined =>
+  isBrowser() && isTracker(window.affitor) ? window.affitor : undefined;
 
 /** Starts the page's tracker, or joins the one that is running. */
-export const start = (options: AffitorOptions): AffitorTracker =>
-  // biome-ignore lint/suspicious/noAssignInExpressions: the assignment is the point
-  window.affitor?.getData ? window.affitor : (window.affitor = createTracker(options));
+export const start = (options: AffitorOptions): AffitorTracker => {
+  if (!isTracker(window.affitor)) window.affitor = createTracker(options);
+  return window.affitor!;
+};
 
 /**
  * Starts the tracker: once a page, however often it is called and even when the script tag is there too.
@@ -22,18 +27,57 @@ export const start = (options: AffitorOptions): AffitorTracker =>
  */
 export const init = (options: AffitorOptions = {}): AffitorTracker | null => (isBrowser() ? start(options) : null);
 
-/** {@inheritDoc AffitorTracker.signup} */
-export const signup = async (customerKey: string | number, email?: string | null): Promise<SignupResult> =>
+/**
+ * The running tracker, or `null` before `init()` and outside a browser.
+ *
+ * @example getTracker()?.getClickId();
+ */
+export const getTracker = (): AffitorTracker | null => running() ?? null;
+
+/**
+ * Ties the merchant's own customer id to the visitor's click. Call it once the account exists; awaiting it is optional, a
+ * page that redirects at once loses nothing. Never rejects, settles within 5 seconds.
+ *
+ * @param customerKey the merchant's id of the customer, 1 to 255 characters; the same one that sales are reported with
+ * @param email the customer's address; the API keeps a hash of it only
+ * @example
+ * const result = await signup('user_42', 'jane@example.com');
+ * if (result.status === 'rejected') console.warn(result.error);
+ */
+export const signup = async (customerKey: SignupKey, email?: string | null): Promise<SignupResult> =>
   running()?.signup(customerKey, email) ??
   (isBrowser() ? { status: 'rejected', error: 'init() comes first' } : { status: 'skipped', reason: 'not_a_browser' });
 
-/** {@inheritDoc AffitorTracker.trackClick} */
-export const trackClick = (url?: string): void => running()?.trackClick(url);
+/**
+ * Treats a URL as a landing, for routers that change the page without the browser's history.
+ *
+ * @param url absolute or relative to the page; the page's own address by default
+ * @returns settles once the click is stored, before the API has answered; never rejects
+ * @example trackClick('/pricing?aff=PARTNER123');
+ */
+export const trackClick = async (url?: string): Promise<void> => running()?.trackClick(url);
 
-/** {@inheritDoc AffitorTracker.getClickId} */
+/**
+ * Calls back once, as soon as it is known on this page who referred the visitor: when the API has answered to a new click
+ * or could not be reached, at once on other pages. Never before `init()`, without consent, or outside a browser.
+ *
+ * @example ready(({ partner }) => partner && showBanner(partner.name, partner.discount));
+ */
+export const ready = (callback: (data: AffitorData) => void): void => running()?.ready(callback);
+
+/**
+ * Id of the visitor's click, or `null` for a visitor who was not referred. Pass it to the server with a checkout.
+ *
+ * @example await fetch('/checkout', { method: 'POST', body: JSON.stringify({ clickId: getClickId() }) });
+ */
 export const getClickId = (): string | null => running()?.getClickId() ?? null;
 
-/** {@inheritDoc AffitorTracker.getData} */
+/**
+ * What the tracker knows about this visitor. Every field is `null` or `false` for one who was not referred, before
+ * `init()`, and outside a browser.
+ *
+ * @example if (getData().hasAttribution) showReferralTerms();
+ */
 export const getData = (): AffitorData =>
   running()?.getData() ?? {
     clickId: null,
@@ -43,7 +87,14 @@ export const getData = (): AffitorData =>
     clickedAt: null,
     expiresAt: null,
     delivered: false,
+    affiliateUrl: null,
+    partner: null,
   };
 
-/** {@inheritDoc AffitorTracker.consent} */
+/**
+ * Grants consent (the landing held in memory is stored and sent) or withdraws it (cookies and everything queued are
+ * erased). The choice itself is not stored: say it on every page.
+ *
+ * @example onConsentChange((choice) => consent(choice.marketing));
+ */
 export const consent = (granted: boolean): void => running()?.consent(granted);

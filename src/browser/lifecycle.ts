@@ -1,15 +1,22 @@
 /** Calls back once the page is really shown: a prerendered page runs its scripts unseen, and may never be shown. */
 export const whenShown = (start: () => void): void => {
-  if (document.prerendering) document.addEventListener('prerenderingchange', start);
+  // Not just truthy: an element of the page may be called so.
+  if (document.prerendering === true) document.addEventListener('prerenderingchange', start);
   else start();
 };
 
 /**
- * Watches for the moments at which something undelivered should be tried again. No `unload` and no `beforeunload`:
- * both keep a page out of the back/forward cache.
+ * Calls back at the moments at which more may be known, or something undelivered be tried again. No `unload` and no
+ * `beforeunload`: both keep a page out of the back/forward cache.
+ *
+ * @param isOwing whether something could not be delivered
+ * @param look also called when the page returns from that cache, while others went on
  */
-export const onRetryMoment = (retry: () => void): void => {
-  for (const type of ['online', 'pageshow', 'visibilitychange']) addEventListener(type, retry);
+export const onRetryMoment = (isOwing: () => unknown, look: () => void): void => {
+  for (const type of ['online', 'pageshow', 'visibilitychange'])
+    addEventListener(type, (event) => {
+      if ((event as PageTransitionEvent).persisted || isOwing()) look();
+    });
 };
 
 /**

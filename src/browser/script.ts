@@ -1,14 +1,18 @@
 import './globals.ts';
 import type { AffitorOptions } from '../types.ts';
 import { start } from './instance.ts';
+import { SCRIPTS } from './older-names.ts';
 
-// `currentScript` is null in modules and behind some optimisers that load scripts in their own way.
-const data = (document.currentScript ?? document.querySelector<HTMLElement>('script[data-affitor-program-id]'))
-  ?.dataset;
+/**
+ * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
+ * own way, and some other element where the page has one of that name.
+ */
+const { dataset } = document.querySelector<HTMLElement>(SCRIPTS) ?? document.currentScript ?? ({} as HTMLElement);
 
 /** `data-affitor-api-base` is `apiBase`, and so on. */
 const options: Record<string, string | undefined> = {};
-for (const name in data) options[name.slice(7, 8).toLowerCase() + name.slice(8)] = data[name];
+for (const name in dataset) options[name.slice(7, 8).toLowerCase() + name.slice(8)] = dataset[name];
+options.programId ??= options.program;
 options.cookieWindowDays = options.cookieWindow;
 
 const tracker = start(options as AffitorOptions) as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -23,5 +27,7 @@ const push = (call: [string, ...unknown[]]) => {
   }
 };
 
-window.affitorQueue?.forEach?.(push);
+const queue = window.affitorQueue;
 window.affitorQueue = { push };
+// An element of the page may be called so.
+if (Array.isArray(queue)) queue.forEach(push);

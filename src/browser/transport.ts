@@ -1,18 +1,18 @@
+import type { ClickAnswer } from '../core/click.ts';
 import { encode } from '../core/json.ts';
 
 /** Milliseconds after which a request counts as unanswered. */
 const REQUEST_TIMEOUT = 5000;
 
-/** What the API says in its answers, as far as the tracker looks. */
-interface AnswerBody {
+/** What the API says, as far as the tracker looks. */
+export interface Answer extends ClickAnswer {
   success?: boolean;
   error?: unknown;
-  click_id?: unknown;
-  cookie_window_days?: unknown;
+  /** Status of the answer, 0 when there was none. */
+  _status: number;
+  /** When to come back, in seconds. */
+  _retryAfter?: string | null;
 }
-
-/** Status, 0 when there was no answer; what it said; when to come back, in seconds. */
-export type Answer = [status: number, body?: AnswerBody, retryAfter?: string | null];
 
 /**
  * One request. `fetch` with `keepalive` outlives the page. Not `sendBeacon`: blocklists refuse cross-site beacons
@@ -30,8 +30,12 @@ export const post = async (url: string, body: object, keepalive: boolean): Promi
       body: encode(body),
       signal: AbortSignal.timeout?.(REQUEST_TIMEOUT),
     });
-    return [response.status, await response.json().catch(() => {}), response.headers.get('retry-after')];
+    return {
+      ...(await response.json().catch(() => {})),
+      _status: response.status,
+      _retryAfter: response.headers.get('retry-after'),
+    };
   } catch {
-    return [0];
+    return { _status: 0 };
   }
 };

@@ -1,4 +1,4 @@
-/** A visitor's arrival by an affiliate link. Names with `_` are shortened in the script build. */
+/** A visitor's arrival by an affiliate link. Names with `_` are shortened by the build. */
 export interface Landing {
   /** Partner code. */
   _code: string;
@@ -10,7 +10,7 @@ export interface Landing {
    * The code may belong to an arrival of before: the page was reloaded or reached through the history, or the code
    * stands in the address of the page before. It then counts unless this visitor already came with it.
    */
-  _weak: boolean;
+  _echo: boolean;
 }
 
 /** Letters of any script, digits and `_ . ~ @ -`: no markup, no separators. */
@@ -34,22 +34,18 @@ export const readLanding = (
   base: string,
   params: readonly string[],
   referrer: string,
-  weak: boolean,
+  echo: boolean,
 ): Landing | undefined => {
   const { origin, pathname, search, hash } = new URL(address, base);
   const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
-  for (const name of params) {
-    const code = query.getAll(name).find((value) => PARTNER_CODE.test(value));
-    if (code) {
-      const reduced = new URLSearchParams({ aff: code });
-      for (const [key, value] of query) if (/^utm_/.test(key)) reduced.append(key, value);
-      return {
-        _code: code,
-        // The code comes first, so that only campaign parameters can be cut off.
-        _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${reduced}`.slice(0, MAX_PART)}`,
-        _from: referrer.split(/[?#]/)[0]!.slice(0, MAX_PART),
-        _weak: weak,
-      };
-    }
-  }
+  const code = params.flatMap((name) => query.getAll(name)).find((value) => PARTNER_CODE.test(value));
+  if (!code) return;
+  const reduced = new URLSearchParams([['aff', code], ...[...query].filter(([key]) => /^utm_/.test(key))]);
+  return {
+    _code: code,
+    // The code comes first, so that only campaign parameters can be cut off.
+    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${reduced}`.slice(0, MAX_PART)}`,
+    _from: referrer.split(/[?#]/)[0]!.slice(0, MAX_PART),
+    _echo: echo,
+  };
 };

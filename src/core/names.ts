@@ -4,8 +4,8 @@ export const CLICK_ID_COOKIE = 'affitor_click_id';
 /** Companion cookie with what the id alone does not tell: a `Click` as percent-encoded JSON. */
 export const CLICK_COOKIE = 'affitor_click';
 
-/** `localStorage` key of the leads that the API has not acknowledged. */
-export const OUTBOX_KEY = 'affitor_outbox';
+/** Cookie of one host alone that holds the leads the API has not acknowledged: `Lead[]` as percent-encoded JSON. */
+export const OUTBOX_COOKIE = 'affitor_outbox';
 
 /** Milliseconds of a day. */
 export const DAY = 864e5;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from 'react';
-import { consent, getClickId, getData, init, signup, trackClick } from '../browser/index.ts';
+import { consent, getClickId, getData, init, ready, signup, trackClick } from '../browser/index.ts';
 import type { AffitorOptions, AffitorTracker } from '../types.ts';
 
 // Layout effects run before all others: before a router's effect can strip the address of its partner code, and before
@@ -24,7 +24,18 @@ export const Affitor = (options: AffitorOptions): null => {
   return null;
 };
 
-const tracker: AffitorTracker = { signup, trackClick, getClickId, getData, consent };
+const tracker: AffitorTracker = {
+  init(options) {
+    init(options);
+    return tracker;
+  },
+  signup,
+  trackClick,
+  ready,
+  getClickId,
+  getData,
+  consent,
+};
 
 /**
  * The page's tracker. The same object at each render; safe to call on a server, where it does nothing.

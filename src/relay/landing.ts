@@ -1,4 +1,5 @@
 import { windowDays } from '../core/click.ts';
+import { mintClickId } from '../core/click-id.ts';
 import { clickOf, decide } from '../core/decide.ts';
 import { readLanding } from '../core/landing.ts';
 import { readClick } from '../core/stored-click.ts';
@@ -23,13 +24,6 @@ export interface LandingOptions {
    */
   param?: string;
 }
-
-/** 21 characters of `A-Za-z0-9_-`, 126 random bits. */
-const mintId = (): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .slice(0, 21);
 
 /** Whether a visitor is about to see the page: not a script's request, and not a page fetched in case it is wanted. */
 const isVisit = ({ method, headers }: Request): boolean =>
@@ -72,8 +66,8 @@ const withClick = (request: Request, response: Response, options: LandingOptions
   const stored = readClick(request.headers.get('cookie') ?? '');
   const now = Date.now();
   const decision = decide(arrival, stored, now);
-  if (decision === 'known') return response;
-  const id = decision === 'reclick' ? stored!.id : mintId();
+  if (decision === 'none') return response;
+  const id = decision === 'reclick' ? stored!.id : mintClickId();
   const click = clickOf(arrival, stored, id, now, windowDays(options.cookieWindowDays));
   const result = new Response(response.body, response);
   result.headers.set('cache-control', 'private, no-cache');

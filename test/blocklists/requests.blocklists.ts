@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_KEY } from '../../src/core/names.ts';
+import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_COOKIE } from '../../src/core/names.ts';
 import { type Blocker, createBlocker, type Seen } from './blocker.ts';
 
 let blocker: Blocker;
@@ -93,7 +93,7 @@ describe('nothing on the lists matches', () => {
   });
 
   it('the name of anything that is stored, or of us', () => {
-    const names = [CLICK_ID_COOKIE, CLICK_COOKIE, OUTBOX_KEY, 'affitor'];
+    const names = [CLICK_ID_COOKIE, CLICK_COOKIE, OUTBOX_COOKIE, 'affitor'];
     const mentioned = blocker.rules.filter((rule) => names.some((name) => rule.includes(name)));
     expect(mentioned).toEqual([]);
   });

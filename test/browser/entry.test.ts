@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as affitor from '../../src/browser/index.ts';
 import { FakeApi } from '../support/fake-api.ts';
@@ -77,7 +78,7 @@ describe('one tracker a page (F16)', () => {
     await runScript({ 'data-affitor-program-id': '2' });
     await settled();
     expect(window.affitor).toBe(tracker);
-    expect(api.of('click').map(({ program_id }) => program_id)).toEqual(['1']);
+    expect(api.of('click').map(({ program_id }) => program_id)).toEqual([1]);
   });
 
   it('from a tag and an import alike', async () => {
@@ -116,11 +117,11 @@ describe('the script tag', () => {
       { current },
     );
     const data = window.affitor!.getData();
-    expect(data).toMatchObject({ programId: '7', partnerCode: 'ALICE' });
+    expect(data).toMatchObject({ programId: 7, partnerCode: 'ALICE' });
     expect(data.expiresAt! - data.clickedAt!).toBe(30 * 86_400_000);
     await settled();
     expect(api.sent[0]!.url).toBe('/affitor/api/v1/track/click');
-    expect(api.sent[0]!.body.program_id).toBe('7');
+    expect(api.sent[0]!.body.program_id).toBe(7);
   });
 
   it('holds back until consent is given', async () => {
@@ -201,5 +202,47 @@ describe('the queue', () => {
     window.affitorQueue!.push(['signup', 'user_42']);
     await settled();
     expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+});
+
+describe('the names of the hosted tracker', () => {
+  it('name the program by data-affitor-program', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    const script = document.createElement('script');
+    script.type = 'text/plain';
+    script.setAttribute('data-affitor-program', '7');
+    document.head.append(script);
+    vi.resetModules();
+    await import('../../src/browser/script.ts');
+    await settled();
+    expect(window.affitor!.getData().programId).toBe(7);
+    expect(api.sent[0]!.body.program_id).toBe(7);
+  });
+
+  it('hold a click in customer_code, which is never written (F24)', async () => {
+    visit(`${SHOP}/`);
+    Cookies.set('customer_code', 'old.click');
+    const tracker = affitor.init({ programId: 1 })!;
+    expect(tracker.getData()).toMatchObject({ clickId: 'old.click', hasAttribution: true, partnerCode: null });
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+    expect(api.of('lead')[0]!.click_id).toBe('old.click');
+    tracker.consent(false);
+    expect(document.cookie).toBe('');
+  });
+
+  it('ask for the running tracker', async () => {
+    visit(`${SHOP}/`);
+    expect(affitor.getTracker()).toBeNull();
+    const tracker = affitor.init({ programId: 1 });
+    expect(affitor.getTracker()).toBe(tracker);
+    expect(tracker!.init({ programId: 2 })).toBe(tracker);
+  });
+
+  it('wait for the click to be stored', async () => {
+    visit(`${SHOP}/`);
+    const tracker = affitor.init({ programId: 1 })!;
+    await affitor.trackClick('/?aff=ALICE');
+    expect(document.cookie).toContain('affitor_click_id');
+    expect(tracker.getData().partnerCode).toBe('ALICE');
   });
 });

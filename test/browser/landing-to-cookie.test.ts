@@ -22,8 +22,7 @@ describe('an affiliate landing', () => {
       return silent(sent);
     });
     const tracker = land(PAGE);
-    // Synchronously: nothing has been sent yet.
-    expect(api.sent).toEqual([]);
+    // Synchronously.
     expect(Cookies.get('affitor_click_id')).toMatch(ID);
     expect(tracker.getClickId()).toBe(Cookies.get('affitor_click_id'));
     const written = document.cookie;
@@ -37,6 +36,8 @@ describe('an affiliate landing', () => {
     expect(JSON.parse(Cookies.get('affitor_click')!)).toEqual({
       at: Date.now(),
       days: 90,
+      domain: 'example.com',
+      owed: true,
       id: Cookies.get('affitor_click_id'),
       codes: ['ALICE'],
       url: 'https://www.example.com/pricing?aff=ALICE&utm_source=blog',
@@ -78,8 +79,8 @@ describe('the cookies', () => {
   ])('of %s are shared by all subdomains of %s', (url, domain) => {
     land(url);
     expect(storedCookies().map(({ key, domain, hostOnly }) => ({ key, domain, hostOnly }))).toEqual([
-      { key: 'affitor_click_id', domain, hostOnly: false },
       { key: 'affitor_click', domain, hostOnly: false },
+      { key: 'affitor_click_id', domain, hostOnly: false },
     ]);
   });
 
@@ -87,7 +88,7 @@ describe('the cookies', () => {
     'of %s are stored once',
     (url) => {
       const tracker = land(url);
-      expect(storedCookies().map(({ key }) => key)).toEqual(['affitor_click_id', 'affitor_click']);
+      expect(storedCookies().map(({ key }) => key)).toEqual(['affitor_click', 'affitor_click_id']);
       expect(tracker.getData().partnerCode).toBe('ALICE');
     },
   );
@@ -132,8 +133,8 @@ describe('the cookies', () => {
     Cookies.set('affitor_click_id', 'stale');
     const tracker = land('https://www.example.com/?aff=ALICE');
     expect(storedCookies().map(({ key, hostOnly }) => ({ key, hostOnly }))).toEqual([
-      { key: 'affitor_click_id', hostOnly: false },
       { key: 'affitor_click', hostOnly: false },
+      { key: 'affitor_click_id', hostOnly: false },
     ]);
     await settled();
     expect(api.of('click')[0]).toMatchObject({ existing_click_id: 'stale', click_id: tracker.getClickId() });
@@ -172,6 +173,8 @@ describe('a visitor who was not referred (F23)', () => {
         clickedAt: null,
         expiresAt: null,
         delivered: false,
+        affiliateUrl: null,
+        partner: null,
       });
     },
   );

@@ -8,8 +8,10 @@ it('in Node.js does nothing and throws nothing', async () => {
   expect(affitor.init({ programId: 1 })).toBeNull();
   expect(affitor.init()).toBeNull();
   expect(await affitor.signup('user_42', 'jane@example.com')).toEqual({ status: 'skipped', reason: 'not_a_browser' });
-  expect(affitor.trackClick('https://shop.example.com/?aff=ALICE')).toBeUndefined();
-  expect(affitor.trackClick()).toBeUndefined();
+  expect(await affitor.trackClick('https://shop.example.com/?aff=ALICE')).toBeUndefined();
+  expect(await affitor.trackClick()).toBeUndefined();
+  affitor.ready(() => expect.unreachable());
+  expect(affitor.getTracker()).toBeNull();
   expect(affitor.getClickId()).toBeNull();
   expect(affitor.getData()).toEqual({
     clickId: null,
@@ -19,6 +21,8 @@ it('in Node.js does nothing and throws nothing', async () => {
     clickedAt: null,
     expiresAt: null,
     delivered: false,
+    affiliateUrl: null,
+    partner: null,
   });
   expect(affitor.consent(true)).toBeUndefined();
   expect(affitor.consent(false)).toBeUndefined();

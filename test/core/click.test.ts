@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  acknowledge,
-  bareClick,
-  type Click,
-  decodeClick,
-  expiresAt,
-  isClickId,
-  windowDays,
-} from '../../src/core/click.ts';
+import { acknowledge, bareClick, decodeClick, expiresAt, isClickId, windowDays } from '../../src/core/click.ts';
 import { aClick, NOW } from '../support/clicks.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -108,12 +100,20 @@ describe('acknowledge', () => {
     id: 'minted',
     days: 45,
     url: 'https://shop.example.com/?aff=ALICE',
+    owed: true,
     from: 'https://blog.example/',
     prev: aClick({ id: 'earlier' }),
   });
+  const acknowledged = {
+    at: NOW,
+    days: 45,
+    id: 'minted',
+    codes: ['ALICE'],
+    url: 'https://shop.example.com/?aff=ALICE',
+  };
 
   it('owes nothing any more and falls back to nothing', () => {
-    expect(acknowledge(owed, {})).toEqual({ at: NOW, days: 45, id: 'minted', codes: ['ALICE'] });
+    expect(JSON.parse(JSON.stringify(acknowledge(owed, {})))).toEqual(acknowledged);
   });
 
   it('adopts the id and the window that the API answered with (F22)', () => {
@@ -133,9 +133,19 @@ describe('acknowledge', () => {
     expect(acknowledge({ ...owed, domain: 'example.com' }, {}).domain).toBe('example.com');
   });
 
-  it('is stored with the time first, then the id, which sorts behind what is owed', () => {
-    const stored = (click: Click) => Object.keys(JSON.parse(JSON.stringify(acknowledge(click, {}))));
-    expect(stored(owed)).toEqual(['at', 'id', 'days', 'codes']);
-    expect(stored({ ...owed, domain: 'example.com' })).toEqual(['at', 'id', 'days', 'codes', 'domain']);
+  const partnerOf = (partner: unknown) => acknowledge(owed, { partner }).partner;
+
+  it('keeps what the API tells of the partner', () => {
+    const partner = { name: 'Alice', image_url: 'https://a.example/1.png', discount: { percent: 20, code: 'A20' } };
+    expect(partnerOf(partner)).toEqual(partner);
+  });
+
+  it.each([undefined, null, '', 0, false])('keeps nothing of %o', (partner) => {
+    expect(partnerOf(partner)).toBeUndefined();
+  });
+
+  it('keeps at most 300 characters of a text, and no markup', () => {
+    expect(partnerOf({ name: 'x'.repeat(10_000) })!.name).toBe('x'.repeat(300));
+    expect(partnerOf({ name: '<img src=x onerror="a">\\\n' })!.name).toBe('img src=x onerror=a');
   });
 });

@@ -137,5 +137,5 @@ describe('the referrer', () => {
 });
 
 it.each([true, false])('is weak: %s, as it is told', (weak) => {
-  expect(read('?aff=ALICE', ['aff'], '', weak)?._weak).toBe(weak);
+  expect(read('?aff=ALICE', ['aff'], '', weak)?._echo).toBe(weak);
 });

@@ -98,7 +98,7 @@ describe('any cookies', () => {
     fc.assert(
       fc.property(forged, fc.boolean(), (companion, weak) => {
         const stored = readClick(`affitor_click_id=an-id; ${companionOf(companion)}`);
-        const landing = aLanding('BOB', { _weak: weak });
+        const landing = aLanding('BOB', { _echo: weak });
         decide(landing, stored, NOW);
         expect(clickOf(landing, stored, 'new', NOW, 90).codes[0]).toBe('BOB');
       }),
@@ -143,7 +143,7 @@ type Step = { wait: number } & ({ landing: Landing } | { answer: 'accept' | 'ref
 describe('any sequence of landings and answers', () => {
   const partner = fc.constantFrom(...'ABCDEFGHIJKL');
   const wait = fc.integer({ min: 0, max: 60 * 60_000 });
-  const landing = fc.tuple(partner, fc.boolean()).map(([code, weak]) => aLanding(code, { _weak: weak }));
+  const landing = fc.tuple(partner, fc.boolean()).map(([code, weak]) => aLanding(code, { _echo: weak }));
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({ wait, landing }),
     fc.record({ wait, answer: fc.constantFrom('accept' as const, 'refuse' as const, 'other id' as const) }),
@@ -165,11 +165,11 @@ describe('any sequence of landings and answers', () => {
       if ('landing' in each) {
         decision = decide(each.landing, before, now);
         expect(decide(each.landing, before, now)).toBe(decision);
-        if (decision !== 'known') {
+        if (decision !== 'none') {
           const id = decision === 'reclick' ? before!.id : `minted-${++minted}`;
           after = clickOf(each.landing, before, id, now, 90);
         }
-      } else if (before?.url) {
+      } else if (before?.owed) {
         if (each.answer === 'refuse') after = before.prev;
         else after = acknowledge(before, each.answer === 'accept' ? {} : { click_id: `theirs-${++minted}` });
       }
@@ -183,12 +183,12 @@ describe('any sequence of landings and answers', () => {
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         play(steps, ({ before, after, step, decision }) => {
           if ('landing' in step) {
-            const { _code, _weak } = step.landing;
-            if (!_weak) expect(after!.codes[0]).toBe(_code);
+            const { _code, _echo } = step.landing;
+            if (!_echo) expect(after!.codes[0]).toBe(_code);
             // An echo of an earlier arrival credits nobody anew.
             else if (before?.codes.includes(_code)) expect(after).toEqual(before);
             else expect(after!.codes[0]).toBe(_code);
-            if (decision === 'other' || decision === 'new') expect(after!.id).not.toBe(before?.id);
+            if (decision === 'new') expect(after!.id).not.toBe(before?.id);
           } else if (step.answer !== 'refuse') expect(after?.codes).toEqual(before?.codes);
         });
       }),
@@ -202,9 +202,9 @@ describe('any sequence of landings and answers', () => {
         let accepted: string | undefined;
         play(steps, ({ before, after, step }) => {
           if ('landing' in step) return;
-          if (before?.url && step.answer !== 'refuse') accepted = after!.codes[0];
+          if (before?.owed && step.answer !== 'refuse') accepted = after!.codes[0];
           // Once something was accepted, no number of refusals leads to anyone else.
-          if (before?.url && step.answer === 'refuse' && accepted) expect(after?.codes[0]).toBe(accepted);
+          if (before?.owed && step.answer === 'refuse' && accepted) expect(after?.codes[0]).toBe(accepted);
         });
       }),
       { numRuns: 300 },

@@ -4,7 +4,7 @@ import { aClick, companionOf, cookiesOf, NOW } from '../support/clicks.ts';
 
 const alice = aClick({ id: 'alice-id', at: NOW - 1000 });
 const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: NOW });
-const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '' };
+const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '', owed: true };
 const bare = (id: string) => ({ at: 0, days: 90, id, codes: [] });
 
 describe('readClick', () => {
@@ -78,7 +78,25 @@ describe('readClick', () => {
     expect(readClick(`${junk}; ${cookiesOf(bob)}; ${junk}`)).toEqual(bob);
   });
 
-  it.each(['<script>', 'a"b', 'a<b', '>'])('takes markup for no id: %s', (id) => {
-    expect(readClick(`affitor_click_id=${id}`)).toBeUndefined();
+  it.each([
+    ['<script>', undefined],
+    ['>', undefined],
+    ['a"b', 'a'],
+    ['a<b', 'a'],
+  ])('takes no markup into an id: %s', (id, expected) => {
+    expect(readClick(`affitor_click_id=${id}`)?.id).toBe(expected);
+  });
+
+  it('honours the cookie of an older tracker, unless there is one of ours (F24)', () => {
+    expect(readClick('customer_code=old')).toEqual(bare('old'));
+    expect(readClick('customer_code=old; affitor_click_id=newer')).toEqual(bare('newer'));
+    expect(readClick(`customer_code=old; ${cookiesOf(alice)}`)).toEqual(alice);
+  });
+
+  it('stays fast among 150 other cookies', () => {
+    const others = [...Array(150).keys()].map((index) => `cookie_${index}=${'x'.repeat(200)}`).join('; ');
+    const started = performance.now();
+    for (let time = 0; time < 100; time++) expect(readClick(`${others}; ${cookiesOf(alice)}`)).toEqual(alice);
+    expect((performance.now() - started) / 100).toBeLessThan(10);
   });
 });

@@ -15,6 +15,7 @@ const click: Click = {
   id: 'V1StGXR8_Z5jdHi6B-myT',
   codes: ['PARTNER123', 'PARTNER456'],
   url: `${PAGE}/?aff=PARTNER123`,
+  owed: true,
   from: 'https://blog.example.net/post',
   prev: earlier,
 };

@@ -4,7 +4,13 @@ import { clickAfter } from '../../src/relay/verdict.ts';
 import { aClick } from '../support/clicks.ts';
 
 const before = aClick({ id: 'before', codes: ['BOB'] });
-const owed = aClick({ url: 'https://shop.example.com/?aff=ALICE', from: '', prev: before, domain: 'example.com' });
+const owed = aClick({
+  url: 'https://shop.example.com/?aff=ALICE',
+  owed: true,
+  from: '',
+  prev: before,
+  domain: 'example.com',
+});
 const answer = { success: true, click_id: 'theirs', cookie_window_days: 30 };
 
 describe('the click after the API’s answer', () => {

@@ -1,11 +1,15 @@
 import {
+  type AffitorCall,
   type AffitorData,
   type AffitorOptions,
+  type AffitorPartner,
   type AffitorTracker,
   consent,
   getClickId,
   getData,
+  getTracker,
   init,
+  ready,
   type SignupResult,
   signup,
   trackClick,
@@ -74,13 +78,17 @@ describe('SignupResult', () => {
 
 describe('the functions of the npm entry', () => {
   it('are those of the tracker', () => {
-    expectTypeOf({ signup, trackClick, getClickId, getData, consent }).toEqualTypeOf<AffitorTracker>();
+    const { init: _, ...methods } = {} as AffitorTracker;
+    expectTypeOf({ signup, trackClick, ready, getClickId, getData, consent }).toEqualTypeOf(methods);
   });
 
   it('take what a merchant has at hand', () => {
     expectTypeOf(signup).toBeCallableWith('user_42');
     expectTypeOf(signup).toBeCallableWith(42, null);
     expectTypeOf(signup).toBeCallableWith('user_42', 'jane@example.com');
+    expectTypeOf(signup).toBeCallableWith({ customer_key: 'user_42', email: 'jane@example.com' });
+    expectTypeOf(trackClick).returns.resolves.toBeVoid();
+    expectTypeOf(getTracker).returns.toEqualTypeOf<AffitorTracker | null>();
     expectTypeOf(signup).returns.resolves.toEqualTypeOf<SignupResult>();
     expectTypeOf(trackClick).parameters.toEqualTypeOf<[url?: string]>();
     expectTypeOf(consent).parameters.toEqualTypeOf<[granted: boolean]>();
@@ -101,6 +109,8 @@ describe('the functions of the npm entry', () => {
       clickedAt: number | null;
       expiresAt: number | null;
       delivered: boolean;
+      affiliateUrl: string | null;
+      partner: AffitorPartner | null;
     }>();
   });
 });
@@ -108,6 +118,13 @@ describe('the functions of the npm entry', () => {
 describe('the globals of the script build', () => {
   it('are declared, and may be missing', () => {
     expectTypeOf(window.affitor).toEqualTypeOf<AffitorTracker | undefined>();
+    window.affitorQueue?.push(['signup', 'user_42', 'jane@example.com']);
+    window.affitorQueue?.push(['ready', ({ partner }) => partner?.name]);
+    // @ts-expect-error a misspelt call
+    window.affitorQueue?.push(['signUp', 'user_42']);
+    // @ts-expect-error a signup of nobody
+    window.affitorQueue?.push(['signup']);
+    expectTypeOf<AffitorCall[0]>().toEqualTypeOf<'signup' | 'trackClick' | 'consent' | 'ready'>();
     expectTypeOf(window.AFFITOR_PROGRAM_ID).toEqualTypeOf<number | string | undefined>();
   });
 });

@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+import Cookies from 'js-cookie';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeApi, json } from '../support/fake-api.ts';
+import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(forgetEverything);
+
+const SHOP = 'https://www.example.com';
+
+/** Counts what a page pays: every access to cookies and storage, and every timer. */
+const count = () => {
+  const reads = vi.spyOn(document, 'cookie', 'get').mockClear();
+  const writes = vi.spyOn(document, 'cookie', 'set').mockClear();
+  let storage = 0;
+  for (const name of ['localStorage', 'sessionStorage'])
+    define(globalThis, name, {
+      get: () => {
+        storage++;
+        return {};
+      },
+    });
+  const timers = vi.spyOn(globalThis, 'setTimeout').mockClear();
+  return () => ({
+    reads: reads.mock.calls.length,
+    writes: writes.mock.calls.length,
+    storage,
+    timers: timers.mock.calls.length,
+  });
+};
+
+/** What a page lives through: it is shown, goes online, is left and looked at again, and its router moves on. */
+const live = async () => {
+  for (const type of ['pageshow', 'online']) dispatchEvent(new Event(type));
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  history.pushState(null, '', '/elsewhere?page=2#x');
+  await settled();
+};
+
+describe('what a page pays', () => {
+  it('of a visitor who was not referred: one look at the cookies, and nothing else', async () => {
+    const api = new FakeApi();
+    visit(`${SHOP}/?utm_source=mail`);
+    const counted = count();
+    land(`${SHOP}/?utm_source=mail`);
+    await live();
+    expect(counted()).toEqual({ reads: 1, writes: 0, storage: 0, timers: 0 });
+    expect(api.sent).toEqual([]);
+  });
+
+  it('of a visitor whose click is acknowledged: the same', async () => {
+    new FakeApi();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    visit(`${SHOP}/pricing`);
+    const counted = count();
+    land(`${SHOP}/pricing`);
+    await live();
+    expect(counted()).toEqual({ reads: 1, writes: 0, storage: 0, timers: 0 });
+  });
+
+  it('at a landing: three looks at the cookies and three writes', async () => {
+    const api = new FakeApi();
+    visit(`${SHOP}/?aff=ALICE`);
+    const counted = count();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
+    await live();
+    expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
+    expect(api.sent).toHaveLength(1);
+  });
+
+  it('at a landing by another partner’s link: the same', async () => {
+    new FakeApi();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    visit(`${SHOP}/?aff=BOB`);
+    const counted = count();
+    land(`${SHOP}/?aff=BOB`);
+    await settled();
+    expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
+  });
+
+  it('erases twins only where one was seen', async () => {
+    new FakeApi();
+    visit(`${SHOP}/`);
+    Cookies.set('affitor_click_id', 'stale');
+    const counted = count();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(counted().writes).toBeGreaterThan(3);
+  });
+
+  it('writes the id anew only where the API answers with another one, or another window', async () => {
+    const api = new FakeApi();
+    api.next(json({ success: true, click_id: 'theirs' }));
+    visit(`${SHOP}/?aff=ALICE`);
+    const counted = count();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(counted()).toEqual({ reads: 3, writes: 4, storage: 0, timers: 0 });
+    expect(Cookies.get('affitor_click_id')).toBe('theirs');
+  });
+});

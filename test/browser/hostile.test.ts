@@ -1,0 +1,131 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeApi } from '../support/fake-api.ts';
+import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
+
+let api: FakeApi;
+beforeEach(() => {
+  vi.useFakeTimers();
+  api = new FakeApi();
+});
+afterEach(forgetEverything);
+
+const SHOP = 'https://www.example.com';
+
+const runScript = async () => {
+  const script = document.createElement('script');
+  script.type = 'text/plain';
+  script.setAttribute('data-affitor-program-id', '1');
+  document.head.append(script);
+  vi.resetModules();
+  await import('../../src/browser/script.ts');
+};
+
+/** What `document.cookie`, `document.referrer` and others become where an element of the page has that name. */
+const shadow = (name: string) => {
+  const element = document.createElement('form');
+  define(document, name, { get: () => element, set: () => {} });
+};
+
+describe('a hostile page (F28)', () => {
+  it.each(['cookie', 'referrer', 'prerendering', 'currentScript'])(
+    'has an element called %s: the click is recorded all the same',
+    async (name) => {
+      visit(`${SHOP}/?aff=ALICE`);
+      shadow(name);
+      await runScript();
+      await settled();
+      expect(api.of('click')).toHaveLength(1);
+      expect(api.of('click')[0]!.program_id).toBe(1);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['a number', 5],
+    ['an element', Object.assign(document.createElement('form'), { forEach: document.createElement('input') })],
+    ['calls that are none', [null, 5, 'signup', {}, [], ['no such method'], ['__proto__'], [{}]]],
+    ['a list of two elements of that name', { length: 2, 0: {}, 1: {} }],
+  ])('has a queue that is %s: the rest is replayed, and the page goes on', async (_what, queue) => {
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    Object.assign(window, { affitorQueue: queue });
+    if (Array.isArray(queue)) queue.push(['signup', 'user_42']);
+    await runScript();
+    await settled();
+    expect(api.of('click')).toHaveLength(1);
+    expect(api.of('lead')).toHaveLength(Array.isArray(queue) ? 1 : 0);
+    window.affitorQueue!.push(['signup', 'user_43']);
+    await settled();
+    expect(api.of('lead').at(-1)).toMatchObject({ customer_key: 'user_43' });
+    complain.mockRestore();
+  });
+
+  it.each<[string, unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('No');
+      },
+    ],
+    ['returns nothing', () => undefined],
+    ['answers with something else', async () => ({})],
+    ['is none', 5],
+  ])('has a fetch that %s: the click is kept for the next page', async (_what, broken) => {
+    const working = globalThis.fetch;
+    vi.stubGlobal('fetch', broken);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tracker.getData()).toMatchObject({ hasAttribution: true, delivered: false });
+    vi.stubGlobal('fetch', working);
+    land(`${SHOP}/next`);
+    await settled();
+    expect(api.of('click').map(({ click_id }) => click_id)).toEqual([tracker.getClickId()]);
+  });
+
+  it('has garbage in our cookies: a landing replaces it', async () => {
+    visit(`${SHOP}/`);
+    for (const name of ['affitor_click', 'affitor_click_id', 'affitor_outbox'])
+      // biome-ignore lint/suspicious/noDocumentCookie: what js-cookie would not write
+      document.cookie = `${name}=%E0%A4%A{"<; path=/`;
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+});
+
+describe('where cookies are really blocked (F25)', () => {
+  const block = () => define(document, 'cookie', { get: () => '', set: () => {} });
+
+  it('a landing counts once: what the page before carried is no landing of the next', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    block();
+    await runScript();
+    await settled();
+    visit(`${SHOP}/pricing`, { referrer: `${SHOP}/?aff=ALICE` });
+    block();
+    await runScript();
+    await settled();
+    expect(api.of('click')).toHaveLength(1);
+    expect(window.affitor!.getData().hasAttribution).toBe(false);
+  });
+
+  it('a reload is no second landing', async () => {
+    for (const type of ['navigate', 'reload', 'back_forward'] as const) {
+      visit(`${SHOP}/?aff=ALICE`, { type });
+      block();
+      await runScript();
+      await settled();
+    }
+    expect(api.of('click')).toHaveLength(1);
+  });
+
+  it('another partner’s link counts', async () => {
+    for (const code of ['ALICE', 'BOB']) {
+      visit(`${SHOP}/?aff=${code}`);
+      block();
+      await runScript();
+      await settled();
+    }
+    expect(api.of('click')).toHaveLength(2);
+  });
+});
