@@ -4,6 +4,13 @@ import { type RelayOptions, readSettings } from './settings.ts';
 import { createScriptHandler } from './tracker-script.ts';
 
 /**
+ * Whether a request came in below `basePath`. A framework with a base path of its own takes that off the addresses it
+ * hands over (Next.js), or leaves it on (most others), so either may begin with something that the other lacks.
+ */
+const isBelow = (basePath: string, prefix: string): boolean =>
+  prefix.endsWith(basePath) || (prefix !== '' && basePath.endsWith(prefix));
+
+/**
  * Serves the tracker and passes its reports on to the API from the merchant's own host: no third party, no CORS, and
  * the click is set by `Set-Cookie`, so that it lasts for the program's whole window in browsers that cut short what
  * scripts store. Exactly three addresses are answered, below `basePath`: `GET …/affitor-tracker.js`,
@@ -28,7 +35,8 @@ export const createRelay = (options?: RelayOptions): ((request: Request) => Prom
     const { pathname } = new URL(request.url);
     const [, endpoint] = pathname.match(/\/api\/v1\/track\/(click|lead)$/) ?? [];
     const path = endpoint ? `/api/v1/track/${endpoint}` : '/affitor-tracker.js';
-    if (pathname !== basePath + path) return refuse(404, 'Not found');
+    if (!pathname.endsWith(path) || !isBelow(basePath, pathname.slice(0, -path.length)))
+      return refuse(404, 'Not found');
     const allow = endpoint ? 'POST' : 'GET';
     if (request.method !== allow) return refuse(405, 'Not allowed', { allow });
     const signal = AbortSignal.timeout(timeoutMs);

@@ -6,7 +6,8 @@ export interface RelayOptions {
    */
   apiBase?: string;
   /**
-   * Path below which the relay answers: the `data-affitor-api-base` of the tracker.
+   * Path below which the relay answers: the `data-affitor-api-base` of the tracker. What stands before it in a request's
+   * address does not matter, so a site below `/shop` may leave this as it is and say `/shop/affitor` to the tracker.
    * @default '/affitor'
    */
   basePath?: string;
@@ -53,7 +54,7 @@ export const readSettings = ({
 }: RelayOptions = {}): Settings => ({
   ...others,
   apiBase: withoutSlash(new URL(apiBase).href),
-  basePath: withoutSlash(basePath),
+  basePath: withoutSlash(basePath.replace(/^(?=[^/])/, '/')),
   timeoutMs,
   fetch,
 });

@@ -44,7 +44,7 @@ describe('whatever is asked of the relay', { timeout: 60_000 }, () => {
         fc.pre(request !== undefined);
         const response = await createRelay({ fetch })(request);
         const { pathname } = new URL(request.url);
-        const known = PATHS.includes(pathname);
+        const known = PATHS.find((one) => pathname.endsWith(one));
         if (!known || verb !== (pathname.endsWith('.js') ? 'GET' : 'POST')) {
           expect(calls).toEqual([]);
           expect(response.status).toBe(known ? 405 : 404);
@@ -52,8 +52,8 @@ describe('whatever is asked of the relay', { timeout: 60_000 }, () => {
         expect(calls.length).toBeLessThanOrEqual(1);
         for (const call of calls) {
           reached();
-          const there = pathname.replace('/affitor/affitor-tracker.js', '/affitor/js/affitor-tracker.js');
-          expect(call.url).toBe(`https://api.affitor.com${there.slice('/affitor'.length)}`);
+          const there = known?.replace('/affitor/affitor-tracker.js', '/affitor/js/affitor-tracker.js');
+          expect(call.url).toBe(`https://api.affitor.com${there?.slice('/affitor'.length)}`);
           expect(call.init.redirect).toBe('manual');
           expect([...call.headers.keys()].filter((name) => !PASSED_ON.includes(name))).toEqual([]);
           expect(JSON.stringify([...call.headers])).not.toContain('secret');

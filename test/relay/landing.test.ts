@@ -189,6 +189,31 @@ describe('landing', () => {
     expect(plain.set.join()).not.toContain('Secure');
   });
 
+  it.each([
+    ['http://localhost', 'shop.example.com', 'http://shop.example.com'],
+    ['http://localhost:3000', 'shop.example.com', 'http://shop.example.com'],
+    ['http://0.0.0.0:3000', 'shop.example.com:8080', 'http://shop.example.com:8080'],
+    ['http://127.0.0.1:3000', 'shop.example.com', 'http://shop.example.com'],
+    ['http://[::]:3000', '[::1]:3000', 'http://[::1]:3000'],
+    ['http://localhost:3000', 'localhost:4321', 'http://localhost:4321'],
+    ['http://localhost:3000', 'evil.example/path', 'http://evil.example'],
+    ['http://localhost:3000', '@', 'http://localhost:3000'],
+    ['http://localhost:3000', 'a:99999', 'http://localhost:3000'],
+    ['http://localhost:3000', undefined, 'http://localhost:3000'],
+    // A server that knows its own address is believed.
+    ['https://shop.example.com', 'upstream.internal', 'https://shop.example.com'],
+  ])('at %s asked for %s, the page is on %s', (origin, host, expected) => {
+    const headers: Record<string, string> = host === undefined ? {} : { host };
+    const { click } = visit({ url: `${origin}/a?aff=PARTNER123`, headers });
+    expect(click?.url).toBe(`${expected}/a?aff=PARTNER123`);
+  });
+
+  it('fits the cookie’s domain to the host that the browser asked for', () => {
+    const params = { url: 'http://localhost/a?aff=PARTNER123', headers: { host: 'shop.example.com' } };
+    const { set } = visit({ ...params, options: { cookieDomain: '.example.com' } });
+    expect(set.join()).toContain('Domain=example.com');
+  });
+
   it('falls back to the address it was asked for', () => {
     const { click } = visit({ headers: { 'x-forwarded-host': 'shop.example.com:99999' } });
     expect(click?.url).toBe(`${PAGE}/pricing?aff=PARTNER123&utm_source=x`);

@@ -30,6 +30,36 @@ describe('routes', () => {
   });
 
   it.each([
+    ['/affitor', '/affitor', 200],
+    // A framework leaves its own base path on the address, or takes it off.
+    ['/affitor', '/shop/affitor', 200],
+    ['/shop/affitor', '/affitor', 200],
+    ['affitor', '/affitor', 200],
+    ['affitor/', '/shop/affitor', 200],
+    ['/', '', 200],
+    ['', '/shop', 200],
+    ['/shop/affitor', '/fitor', 404],
+    ['/shop/affitor', '', 404],
+    ['/shop/affitor', '/shop', 404],
+    ['/shop/affitor', '/store/affitor', 404],
+    ['affitor', '/xaffitor', 404],
+  ])('with the basePath %j answers below %j: %d', async (basePath, prefix, status) => {
+    const { calls, fetch } = createUpstream();
+    const relay = createRelay({ fetch, basePath, script: '/* the tracker */' });
+    const ask = async (path: string, method: string) =>
+      (await relay(new Request(PAGE + prefix + path, { method, ...(method === 'POST' && { body: '{}' }) }))).status;
+    expect(await ask('/api/v1/track/click', 'POST')).toBe(status);
+    expect(await ask('/api/v1/track/lead', 'POST')).toBe(status);
+    expect(await ask('/affitor-tracker.js', 'GET')).toBe(status);
+    expect(calls.map(({ url }) => url)).toEqual(
+      status === 200 ? ['https://api.affitor.com/api/v1/track/click', 'https://api.affitor.com/api/v1/track/lead'] : [],
+    );
+    for (const path of ['/api/v1/track/sale', '/api/v1/track/click/x', '/api/v1/track', '/other.js', '/']) {
+      expect(await ask(path, 'POST')).toBe(404);
+    }
+  });
+
+  it.each([
     '/affitor',
     '/affitor/',
     '/api/v1/track/click',
