@@ -84,9 +84,10 @@ describe('a hostile page (F28)', () => {
 
   it('has garbage in our cookies: a landing replaces it', async () => {
     visit(`${SHOP}/`);
-    for (const name of ['affitor_click', 'affitor_click_id', 'affitor_outbox'])
+    for (const name of ['affitor_click', 'affitor_click_id', 'affitor_outbox']) {
       // biome-ignore lint/suspicious/noDocumentCookie: what js-cookie would not write
       document.cookie = `${name}=%E0%A4%A{"<; path=/`;
+    }
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await settled();
     expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
