@@ -40,6 +40,11 @@ export interface Balance {
   lines: Line[];
   /** Landings that the API never heard of because another partner's took their place first. */
   replaced: number;
+  /**
+   * Leads beyond the first of a signup: one whose answer was lost, sent again when another partner's click had come,
+   * ties the customer to that click as well.
+   */
+  tiedAgain: number;
   /** What does not balance, in words. */
   differences: string[];
 }
@@ -48,24 +53,33 @@ type Records = Books['clicks'];
 
 /**
  * The landings that ought to be in the books: without those the API did not hear of, and one after the other by the same
- * partner's link taken for one (rule R6: all of this happens within 30 minutes).
+ * partner's link taken for one (rule R6: all of this happens within 30 minutes). Where another partner's landing between
+ * two of them was not heard of, the API may know them for two (R5), or not be able to (R6): then the books tell.
  */
 const due = (landings: Landing[], clicks: Records): Landing[] => {
-  const kept = landings.filter(({ ids, told }) => told || clicks.some(({ id }) => ids.has(id)));
-  const merged: Landing[] = [];
-  for (const landing of kept) {
-    const last = merged.at(-1);
-    if (last?.partner === landing.partner) last.ids = new Set([...last.ids, ...landing.ids]);
-    else merged.push({ ...landing });
+  const due: Landing[] = [];
+  let between = false;
+  for (const landing of landings) {
+    const { partner, ids, told } = landing;
+    const last = due.at(-1);
+    const isRecorded = clicks.some(({ id }) => ids.has(id));
+    const isRecordedApart = clicks.some(({ id }) => ids.has(id) && !last?.ids.has(id));
+    if (!told && !isRecorded) {
+      between ||= partner !== last?.partner;
+      continue;
+    }
+    if (last?.partner === partner && !(between && isRecordedApart)) last.ids = new Set([...last.ids, ...ids]);
+    else due.push({ ...landing });
+    between = false;
   }
-  return merged;
+  return due;
 };
 
 /** Compares what the visitors did with what was recorded. Pure. */
 export const balance = (accounts: Account[], { clicks, leads, sales }: Books): Balance => {
   const lines = new Map<string, Line>();
   const differences: string[] = [];
-  let replaced = 0;
+  let [replaced, tiedAgain] = [0, 0];
   const lineOf = (partner: string) => {
     const fresh = { partner, landings: 0, clicks: 0, signups: 0, leads: 0, salesDue: 0, sales: 0 };
     if (!lines.has(partner)) lines.set(partner, fresh);
@@ -101,11 +115,12 @@ export const balance = (accounts: Account[], { clicks, leads, sales }: Books): B
         const line = lineOf(partner);
         line.signups++;
         line.salesDue++;
-        line.leads += theirs.length;
+        line.leads += Math.min(1, theirs.length);
+        tiedAgain += Math.max(0, theirs.length - 1);
       }
       for (const sale of earned) lineOf(sale.partner).sales++;
-      const expected = partner ? 1 : 0;
-      if (theirs.length !== expected)
+      const wanted = partner ? theirs.length > 0 : !theirs.length;
+      if (!wanted || new Set(theirs.map(({ id }) => id)).size < theirs.length)
         differences.push(`${visitor}: signup ${customer} recorded ${theirs.length} times`);
       for (const { id } of theirs) {
         if (!own.has(id!)) differences.push(`${visitor}: signup ${customer} is tied to ${id}, which is not theirs`);
@@ -122,5 +137,10 @@ export const balance = (accounts: Account[], { clicks, leads, sales }: Books): B
   for (const { customer } of strangers) differences.push(`lead of ${customer}, who did not sign up`);
   for (const { customer, partner } of unearned)
     differences.push(`sale to ${customer}, who bought nothing, credited to ${partner}`);
-  return { lines: [...lines.values()].sort((a, b) => (a.partner < b.partner ? -1 : 1)), replaced, differences };
+  return {
+    lines: [...lines.values()].sort((a, b) => (a.partner < b.partner ? -1 : 1)),
+    replaced,
+    tiedAgain,
+    differences,
+  };
 };

@@ -25,7 +25,17 @@ interface Report extends Balance {
 }
 
 /** Prints the balance; answers with whether it is one. */
-export const printReport = ({ lines, replaced, differences, owed, walks, program, kills, seen }: Report): boolean => {
+export const printReport = ({
+  lines,
+  replaced,
+  tiedAgain,
+  differences,
+  owed,
+  walks,
+  program,
+  kills,
+  seen,
+}: Report): boolean => {
   const names: Record<string, string> = { [program.alice]: 'Alice', [program.bob]: 'Bob' };
   const weather = Object.entries(seen).map(([kind, count]) => `${count} ${kind}`);
   console.log(`\n${walks.length} visitors; requests: ${weather.join(', ')}; backend killed ${kills} times\n`);
@@ -36,6 +46,7 @@ export const printReport = ({ lines, replaced, differences, owed, walks, program
     row([names[partner] ?? partner, landings, clicks, signups, leads, salesDue, sales]);
   }
   console.log(`\n${replaced} more landings were replaced by another partner's before the API could hear of them`);
+  console.log(`${tiedAgain} signups, sent again because their answer was lost, were tied to a later click as well`);
   const wrong = [
     ...differences,
     ...owed.map((what) => `still owed: ${what}`),

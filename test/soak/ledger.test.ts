@@ -42,8 +42,18 @@ describe('the books balance', () => {
       account([landing('A', 'a1', false), landing('B', 'b1')]),
       books('A:a1 B:b1'),
     ],
+    [
+      'a partner’s two landings, with one between that nobody heard of',
+      account([landing('A', 'a1', false), landing('B', 'b1', false), landing('A', 'a2')]),
+      books('A:a1 A:a2'),
+    ],
     ['a signup and its sale', account([landing('A', 'a1')], ['k']), books('A:a1', 'k:a1', 'k:A')],
     ['the last partner is credited', account(ABA.slice(0, 2), ['k']), books('A:a1 B:b1', 'k:a1', 'k:B')],
+    [
+      'a signup sent again when another click had come',
+      account(ABA.slice(0, 2), ['k']),
+      books('A:a1 B:b1', 'k:a1 k:b1', 'k:B'),
+    ],
     ['a customer nobody referred', account([], ['k']), books('')],
   ])('%s', (_name, visitor, recorded) => {
     expect(balance([visitor], recorded).differences).toEqual([]);
@@ -61,6 +71,7 @@ describe('the books balance', () => {
         { partner: 'B', landings: 1, clicks: 1, signups: 1, leads: 1, salesDue: 1, sales: 1 },
       ],
       replaced: 1,
+      tiedAgain: 0,
       differences: [],
     });
   });
@@ -71,6 +82,13 @@ describe('the books do not balance', () => {
     ['a click is missing', account([landing('A', 'a1')]), books(''), 1],
     ['a click is there twice', account([landing('A', 'a1')]), books('A:a1 A:a1'), 1],
     ['one landing became two clicks', account([landing('A', 'a1 a2')]), books('A:a1 A:a2'), 1],
+    ['a reload became a click', account([landing('A', 'a1'), landing('A', 'a2')]), books('A:a1 A:a2'), 1],
+    [
+      'a reload of a landing that nobody heard of became a click',
+      account([landing('B', 'b1', false), landing('B', 'b2', false), landing('B', 'b3')]),
+      books('B:b2 B:b3'),
+      1,
+    ],
     ['a click is another partner’s', account([landing('A', 'a1')]), books('B:a1'), 1],
     ['a return to a partner is not a click', account(ABA), books('A:a1 B:b1'), 1],
     [
