@@ -36,7 +36,7 @@ const STATE = `(() => { const data = window.affitor?.getData?.(); return data ? 
 /** What is owed on a page's host: the click as the cookies have it, and the signups. */
 const OWED = `[
   ...(window.affitor.getData().hasAttribution && !window.affitor.getData().delivered ? ['click ' + window.affitor.getClickId()] : []),
-  ...(localStorage.affitor_outbox ? ['signups ' + localStorage.affitor_outbox] : []),
+  ...(document.cookie.match(/affitor_outbox=[^;]+/) ?? []),
 ]`;
 
 export const startWalk = async (world: World, name: string, random: Random): Promise<Walk> => {
