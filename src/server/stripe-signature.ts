@@ -57,7 +57,11 @@ export const verifyStripeSignature = async (
   const key = await crypto.subtle.importKey('raw', bytesOf(secret)!, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'verify',
   ]);
-  const signed = Uint8Array.from([...bytesOf(`${time}.`)!, ...body]);
+  // Not spread into an array: of a body of 1 MB that would be a million numbers.
+  const prefix = bytesOf(`${time}.`)!;
+  const signed = new Uint8Array(prefix.length + body.length);
+  signed.set(prefix);
+  signed.set(body, prefix.length);
   let match = false;
   for (const [, hex] of signatures) {
     const bytes = Uint8Array.from(hex!.match(/../g)!, (pair) => Number.parseInt(pair, 16));
