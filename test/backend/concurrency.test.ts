@@ -171,15 +171,18 @@ describe('merging', () => {
   });
 });
 
-describe('a failure between sale and commission', () => {
-  /** The same database, in which the statement does not come through. */
+describe('a failure before a sale and its commission are committed', () => {
+  /** The same database, which is lost once it has carried out the statement. */
   function failing(statement: RegExp): Database {
     const wrap = (queryable: Queryable): Queryable => ({
       ...queryable,
-      query: (sql, params) =>
-        statement.test(sql) ? Promise.reject(new Error('injected')) : queryable.query(sql, params),
+      async query<Row>(sql: string, params?: readonly unknown[]) {
+        const rows = await queryable.query<Row>(sql, params);
+        if (statement.test(sql)) throw new Error('injected');
+        return rows;
+      },
     });
-    return { ...db, ...wrap(db), transaction: (work) => db.transaction((tx) => work(wrap(tx))) };
+    return { ...db, ...wrap(db), transaction: (work, opening) => db.transaction((tx) => work(wrap(tx)), opening) };
   }
 
   it('leaves neither, and the report can be made again', async () => {

@@ -22,7 +22,7 @@ export function recording(db: Database): { db: Database; statements: () => State
     },
   });
   return {
-    db: { ...db, ...wrap(db), transaction: (work) => db.transaction((tx) => work(wrap(tx))) },
+    db: { ...db, ...wrap(db), transaction: (work, opening) => db.transaction((tx) => work(wrap(tx)), opening) },
     statements: () => [...seen],
   };
 }

@@ -9,8 +9,13 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
-  /** Commits when `work` resolves, rolls back when it rejects. READ COMMITTED. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. READ COMMITTED.
+   *
+   * @param opening a statement without parameters that the transaction begins with, on the same way to the database: a lock, so
+   *   that whatever is read afterwards is as new as the lock
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, opening?: string): Promise<T>;
   close(): Promise<void>;
 }
 

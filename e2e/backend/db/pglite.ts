@@ -40,7 +40,11 @@ export async function openPGlite(dataDir?: string, snapshot?: Uint8Array): Promi
   });
   return {
     ...queryable(engine),
-    transaction: (work) => engine.transaction((tx) => work(queryable(tx))),
+    transaction: (work, opening) =>
+      engine.transaction(async (tx) => {
+        if (opening) await tx.exec(opening);
+        return work(queryable(tx));
+      }),
     close: () => engine.close(),
     async dump() {
       // Whoever starts from it would have to recover what is not checkpointed.

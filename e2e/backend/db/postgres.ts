@@ -63,7 +63,7 @@ export function openPostgres(connectionString: string, poolSize = 10): Database 
   pool.on('error', () => {});
   return {
     ...queryable(pool),
-    async transaction(work) {
+    async transaction(work, opening) {
       const client = await pool.connect().catch(translate);
       let broken: Error | undefined;
       const onError = (error: Error) => {
@@ -71,7 +71,7 @@ export function openPostgres(connectionString: string, poolSize = 10): Database 
       };
       client.on('error', onError);
       try {
-        await client.query('begin').catch(translate);
+        await client.query(opening ? `begin; ${opening}` : 'begin').catch(translate);
         const result = await work(queryable(client));
         await client.query('commit').catch(translate);
         return result;

@@ -1,9 +1,18 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { emailHash } from './email-hash.ts';
 import { jsonText } from './json.ts';
+import { type KnownLead, type NewLead, type StoredLead, storeLead } from './lead-statement.ts';
 import { lockingOutStripe, type RequireAlone } from './program-lock.ts';
 import type { Program } from './programs.ts';
-import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
+import {
+  type Identifiers,
+  isClaimable,
+  joinVisitors,
+  NAMED_AND_LOCKED,
+  type NamedAndLocked,
+  readNamed,
+  SELECT_NAMED,
+} from './relationships.ts';
 import { settleVisitor } from './stripe/settle-visitor.ts';
 import type { SettledPayment } from './stripe/settlement.ts';
 import { advanceVisitor } from './visitors.ts';
@@ -32,90 +41,76 @@ export function recordLead(db: Database, program: Program, input: LeadInput): Pr
   return lockingOutStripe(db, program.id, (tx, requireAlone) => leadIn(tx, program, input, requireAlone));
 }
 
+const FIND = `with ${NAMED_AND_LOCKED} select ${SELECT_NAMED}`;
+
+/** Of an ordinary lead two statements: what is known, then all that it changes. */
 async function leadIn(
   tx: Queryable,
   program: Program,
   input: LeadInput,
   requireAlone: RequireAlone,
 ): Promise<LeadResult> {
-  const named = await findNamed(tx, program.id, input);
+  const ids = [program.id, input.customerKey ?? null, input.clickId ?? null];
+  const [found] = await tx.query<NamedAndLocked>(FIND, ids);
+  const named = readNamed(found!.named);
   const click = isClaimable(named.click, program, input.now) ? named.click : undefined;
   if (!click && !named.customer) {
     return { kind: named.click && named.click.program_id !== program.id ? 'other_program' : 'not_found' };
   }
   // A page can claim any customer key. Where the merchant wants its server to say so, the claim ties nothing.
   const provisional = program.lead_auth === 'server_required' && !input.authenticated;
-  const relationship = provisional
-    ? await tie(tx, program.id, undefined, click ? undefined : named.customer, click, input.now)
-    : await tie(tx, program.id, input.customerKey, named.customer, click, input.now);
-  const credited = relationship && (await newestClick(tx, relationship.visitorId));
-  if (!relationship || !credited) return { kind: 'not_found' };
+  const visitorId = await joinVisitors(tx, provisional && click ? undefined : named.customer, click, found!.locked);
+  if (visitorId === undefined) return { kind: 'not_found' };
 
-  const lead = { clickId: click?.click_id ?? null, creditedClick: credited.id, provisional };
+  const lead: NewLead = {
+    programId: program.id,
+    visitorId,
+    customerId: provisional ? undefined : named.customer?.id,
+    customerKey: provisional ? undefined : input.customerKey,
+    clickId: click?.click_id,
+    emailHash: emailHash(input.email),
+    provisional,
+    context: jsonText(input.context),
+    now: input.now,
+  };
   // Without a click there is nothing to claim provisionally: the customer is known already.
-  const isNew =
-    (click !== undefined || !provisional) &&
-    (await store(tx, program.id, provisional ? undefined : relationship.customerId, lead, input));
-  const counts = isNew && !provisional;
-  if (counts) await advanceVisitor(tx, relationship.visitorId, 'lead');
-  const { visitorId } = relationship;
+  const isStored = click !== undefined || !provisional;
+  const stored = await storeLead(tx, lead, isStored ? 'alone' : 'never');
+  if (!stored) return { kind: 'not_found' };
+  const isNew = stored.recorded || (isStored && (await storeBesideKnown(tx, lead, stored)));
   const cause = { name: 'lead', now: input.now };
   return {
     kind: isNew ? 'recorded' : 'duplicate',
     provisional,
-    partnerCode: credited.partner_code,
-    clickId: credited.click_id,
-    settled: counts ? await settleVisitor(tx, program, visitorId, emailHash(input.email), cause, requireAlone) : [],
+    partnerCode: stored.partner_code,
+    clickId: stored.credited_click_id,
+    settled:
+      isNew && !provisional && stored.concerns_stripe
+        ? await settleVisitor(tx, program, visitorId, lead.emailHash, cause, requireAlone)
+        : [],
   };
 }
 
-interface NewLead {
-  clickId: string | null;
-  creditedClick: number;
-  provisional: boolean;
-}
-
-/** Answers false when this lead is there already. Called with the visitor locked. */
-async function store(
+/** Answers false when this lead is among those that are there already. */
+async function storeBesideKnown(
   tx: Queryable,
-  programId: number,
-  customerId: Relationship['customerId'],
   lead: NewLead,
-  input: LeadInput,
+  { known, customer_id: customerId }: StoredLead,
 ): Promise<boolean> {
-  const known = await tx.query<{ id: number; customer_id: number | null; provisional: boolean }>(
-    lead.clickId === null
-      ? 'select id, customer_id, provisional from leads where customer_id = $1'
-      : 'select id, customer_id, provisional from leads where click_id = $1 and program_id = $2',
-    lead.clickId === null ? [customerId ?? null] : [lead.clickId, programId],
-  );
-  const isKnown = known.some((row) =>
-    customerId === undefined ? lead.provisional || !row.provisional : row.customer_id === customerId,
-  );
-  if (isKnown) return false;
+  const isSame = (one: KnownLead) =>
+    customerId === null ? lead.provisional || !one.provisional : one.customer_id === customerId;
+  if (!known || known.some(isSame)) return false;
 
   // A lead that named only the click becomes the customer's, and a provisional one is confirmed.
-  const open = known.find((row) => row.customer_id === null);
-  if (open) {
-    await tx.query(
-      `update leads set customer_id = $2, provisional = false, email_hash = coalesce($3, email_hash) where id = $1`,
-      [open.id, customerId ?? null, emailHash(input.email)],
-    );
-    return true;
+  const open = known.find((one) => one.customer_id === null);
+  if (!open) {
+    const stored = await storeLead(tx, { ...lead, customerId: customerId ?? undefined }, 'always');
+    return stored?.recorded ?? false;
   }
-  const rows = await tx.query(
-    `insert into leads (program_id, customer_id, click_id, credited_click, email_hash, provisional, context, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) on conflict do nothing returning id`,
-    [
-      programId,
-      customerId ?? null,
-      lead.clickId,
-      lead.creditedClick,
-      emailHash(input.email),
-      lead.provisional,
-      jsonText(input.context),
-      input.now,
-    ],
+  await tx.query(
+    `update leads set customer_id = $2, provisional = false, email_hash = coalesce($3, email_hash) where id = $1`,
+    [open.id, customerId, lead.emailHash],
   );
-  return rows.length > 0;
+  if (!lead.provisional) await advanceVisitor(tx, lead.visitorId, 'lead');
+  return true;
 }

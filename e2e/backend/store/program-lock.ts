@@ -11,9 +11,6 @@ const OFFSET = 46_000_000_000;
 export const lockProgramForStripe = (tx: Queryable, programId: number) =>
   tx.query('select pg_advisory_xact_lock($1::bigint)', [OFFSET + programId]);
 
-const lockOutStripe = (tx: Queryable, programId: number) =>
-  tx.query('select pg_advisory_xact_lock_shared($1::bigint)', [OFFSET + programId]);
-
 /** A lead or a sale changes who Stripe's payments are credited to, which only one at a time may decide. */
 class ConcernsStripe extends Error {
   override name = 'ConcernsStripe';
@@ -31,15 +28,13 @@ export function lockingOutStripe<T>(
   programId: number,
   work: (tx: Queryable, requireAlone: RequireAlone) => Promise<T>,
 ): Promise<T> {
-  const run = (alone: boolean) =>
-    retrying(() =>
-      db.transaction(async (tx) => {
-        await (alone ? lockProgramForStripe : lockOutStripe)(tx, programId);
-        return work(tx, () => {
-          if (!alone) throw new ConcernsStripe();
-        });
-      }),
-    );
+  const run = (alone: boolean) => {
+    const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+    const requireAlone = () => {
+      if (!alone) throw new ConcernsStripe();
+    };
+    return retrying(() => db.transaction((tx) => work(tx, requireAlone), `select ${lock}(${OFFSET + programId})`));
+  };
   return run(false).catch((error: unknown) => {
     if (error instanceof ConcernsStripe) return run(true);
     throw error;

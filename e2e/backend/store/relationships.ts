@@ -27,26 +27,53 @@ export interface Named {
   click: NamedClick | undefined;
 }
 
-/** What the two identifiers name, without judging it. */
-export async function findNamed(tx: Queryable, programId: number, ids: Identifiers): Promise<Named> {
-  const rows = await tx.query<{
-    id: number;
-    click_id: string | null;
-    program_id: number;
-    visitor_id: number;
-    clicked_at: Date | null;
-  }>(
-    `(select id, null as click_id, program_id, visitor_id, null::timestamptz as clicked_at
-      from customers where program_id = $1 and customer_key = $2)
-     union all
-     (select id, click_id, program_id, visitor_id, clicked_at
-      from clicks where click_id = $3 order by occurrence desc limit 1)`,
-    [programId, ids.customerKey ?? null, ids.clickId ?? null],
-  );
+/** What the two identifiers name, without judging it: parameters are the program, the customer key and the click id. */
+const NAMED = `
+  named as (
+    (select id, null as click_id, program_id, visitor_id, null::timestamptz as clicked_at
+     from customers where program_id = $1 and customer_key = $2)
+    union all
+    (select id, click_id, program_id, visitor_id, clicked_at from clicks where click_id = $3 order by occurrence desc limit 1)
+  )`;
+
+/**
+ * Beside it the visitor that the identifiers lead to, locked until the transaction ends; where they lead to two, these are to be
+ * merged and neither is locked. The statement may have waited for the lock, and all that it read is as it was before: what is
+ * written on the strength of it has to see that it still holds.
+ */
+export const NAMED_AND_LOCKED = `${NAMED},
+  locked as (
+    select id from visitors
+    where id = (select min(visitor_id) from named where program_id = $1 having count(distinct visitor_id) = 1)
+    for no key update
+  )`;
+
+/** What a statement that begins so is to answer with, beside what else it is for. */
+export const SELECT_NAMED = '(select json_agg(named) from named) as named, (select id from locked) as locked';
+
+/** As JSON gives it: a time is text. */
+type NamedRow = Omit<NamedClick, 'click_id' | 'clicked_at'> & { click_id: string | null; clicked_at: string | null };
+
+export interface NamedAndLocked {
+  named: NamedRow[] | null;
+  locked: number | null;
+}
+
+export function readNamed(named: NamedAndLocked['named']): Named {
+  const rows = named ?? [];
+  const click = rows.find((row) => row.click_id !== null);
   return {
     customer: rows.find((row) => row.click_id === null),
-    click: rows.find((row) => row.click_id !== null) as NamedClick | undefined,
+    click: click && { ...click, click_id: click.click_id!, clicked_at: new Date(click.clicked_at!) },
   };
+}
+
+export async function findNamed(tx: Queryable, programId: number, ids: Identifiers): Promise<Named> {
+  const [row] = await tx.query<Pick<NamedAndLocked, 'named'>>(
+    `with ${NAMED} select json_agg(named) as named from named`,
+    [programId, ids.customerKey ?? null, ids.clickId ?? null],
+  );
+  return readNamed(row!.named);
 }
 
 /** A click can be claimed by its own program, and no longer than the cookie would have lived. */
@@ -65,33 +92,54 @@ export interface Relationship {
 }
 
 /**
- * Ties what was named into one relationship and locks it until the transaction ends. Visitors are locked before
- * a customer is created, never after: two requests that create the same customer cannot wait for each other.
+ * Makes one visitor of what was named and locks it until the transaction ends. Visitors are locked before a customer is created,
+ * never after: two requests that create the same customer cannot wait for each other.
+ *
+ * @param locked the visitor that is locked already
  */
-export async function tie(
+export async function joinVisitors(
   tx: Queryable,
-  programId: number,
-  customerKey: string | undefined,
   customer: NamedCustomer | undefined,
   click: NamedClick | undefined,
-  now: Date,
-): Promise<Relationship | undefined> {
+  locked: number | null,
+): Promise<number | undefined> {
   const visitorIds = [customer?.visitor_id, click?.visitor_id].filter((id) => id !== undefined);
   const [first, second = first] = visitorIds;
   if (first === undefined || second === undefined) return undefined;
+  if (first !== second) return mergeVisitors(tx, [first, second]);
+  if (first !== locked) await lockVisitor(tx, first);
+  return first;
+}
 
-  let visitorId = first;
-  if (first === second) await lockVisitor(tx, first);
-  else visitorId = await mergeVisitors(tx, [first, second]);
-
-  if (customer || customerKey === undefined) return { visitorId, customerId: customer?.id };
+/** Answers with the row; called with the visitor locked. */
+export async function createCustomer(
+  tx: Queryable,
+  programId: number,
+  customerKey: string,
+  visitorId: number,
+  now: Date,
+): Promise<number> {
   const [created] = await tx.query<{ id: number }>(
     `insert into customers (program_id, customer_key, visitor_id, created_at) values ($1, $2, $3, $4)
      on conflict do nothing returning id`,
     [programId, customerKey, visitorId, now],
   );
   if (!created) throw new RetryTransaction();
-  return { visitorId, customerId: created.id };
+  return created.id;
+}
+
+/** Ties what was named into one relationship and locks it until the transaction ends. */
+export async function tie(
+  tx: Queryable,
+  programId: number,
+  customerKey: string,
+  customer: NamedCustomer | undefined,
+  click: NamedClick | undefined,
+  now: Date,
+): Promise<Relationship | undefined> {
+  const visitorId = await joinVisitors(tx, customer, click, null);
+  if (visitorId === undefined) return undefined;
+  return { visitorId, customerId: customer?.id ?? (await createCustomer(tx, programId, customerKey, visitorId, now)) };
 }
 
 export interface VisitorClick {

@@ -1,129 +1,115 @@
-import { decideSale, type SubscriptionStart } from '../attribution/sale-decision.ts';
+import { type CreditedClick, decideSale, type SubscriptionStart } from '../attribution/sale-decision.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { jsonText } from './json.ts';
-import { lockingOutStripe } from './program-lock.ts';
+import { lockingOutStripe, type RequireAlone } from './program-lock.ts';
 import type { Program } from './programs.ts';
-import { findNamed, type Identifiers, isClaimable, newestClick, type Relationship, tie } from './relationships.ts';
+import {
+  createCustomer,
+  type Identifiers,
+  isClaimable,
+  joinVisitors,
+  NAMED_AND_LOCKED,
+  type NamedAndLocked,
+  newestClick,
+  readNamed,
+  SELECT_NAMED,
+} from './relationships.ts';
 import type { Sale, SaleResult } from './sale.ts';
+import { storeSale } from './sale-statement.ts';
 import { stripeName } from './stripe/names.ts';
 import { reportPayment } from './stripe/report.ts';
 import { settleVisitor } from './stripe/settle-visitor.ts';
-import { advanceVisitor } from './visitors.ts';
 
 /** Records a sale that the merchant's server reported. */
 export function recordSale(db: Database, program: Program, ids: Identifiers, sale: Sale): Promise<SaleResult> {
   const name = stripeName(sale.transactionId);
   if (name) return reportPayment(db, program, name, ids, sale);
-  return lockingOutStripe(db, program.id, async (tx, requireAlone) => {
-    if (await isRecorded(tx, program.id, sale.transactionId)) return { kind: 'duplicate' };
-    const named = await findNamed(tx, program.id, ids);
-    const click = isClaimable(named.click, program, sale.now) ? named.click : undefined;
-    const relationship = await tie(tx, program.id, ids.customerKey, named.customer, click, sale.now);
-    const result = await settleSale(tx, program, relationship, sale);
-    const isNewTie = click && ids.customerKey !== undefined && named.customer?.visitor_id !== click.visitor_id;
-    if (relationship && isNewTie) {
-      const cause = { name: 'sale', now: sale.now };
-      await settleVisitor(tx, program, relationship.visitorId, null, cause, requireAlone);
-    }
-    const isForeign = named.click !== undefined && named.click.program_id !== program.id;
-    return result.kind === 'not_found' && isForeign ? { kind: 'no_attribution' } : result;
-  });
+  return lockingOutStripe(db, program.id, (tx, requireAlone) => saleIn(tx, program, ids, sale, requireAlone));
 }
 
-async function isRecorded(tx: Queryable, programId: number, transactionId: string): Promise<boolean> {
-  const rows = await tx.query('select from sales where program_id = $1 and transaction_id = $2', [
-    programId,
-    transactionId,
-  ]);
-  return rows.length > 0;
-}
-
-async function findSubscriptionStart(tx: Queryable, programId: number, sale: Sale) {
-  if (!sale.isRecurring || sale.subscriptionId === undefined) return undefined;
-  const [start] = await tx.query<SubscriptionStart>(
-    `select credited_click, partner_id, created_at from sales
-     where program_id = $1 and subscription_id = $2 order by created_at, id limit 1`,
-    [programId, sale.subscriptionId],
-  );
-  return start;
-}
-
-/** Attributes a sale of a locked relationship and stores it with its commission, both or neither. */
-async function settleSale(
+/** Of an ordinary sale two statements: all that it is decided from, then all that it changes. */
+async function saleIn(
   tx: Queryable,
   program: Program,
-  relationship: Relationship | undefined,
+  ids: Identifiers,
   sale: Sale,
+  requireAlone: RequireAlone,
 ): Promise<SaleResult> {
-  const subscriptionStart = await findSubscriptionStart(tx, program.id, sale);
-  if (!relationship && !subscriptionStart) return { kind: 'not_found' };
-  const decision = decideSale(program, {
-    amountCents: sale.amountCents,
-    now: sale.now,
-    subscriptionStart,
-    newestClick: relationship && (await newestClick(tx, relationship.visitorId)),
-  });
-  if (decision.kind === 'no_click') return { kind: 'no_attribution' };
-  if (decision.kind === 'window_expired') return decision;
+  const found = await find(tx, program.id, ids, sale);
+  if (found.recorded) return { kind: 'duplicate' };
+  const { customer } = found;
+  const click = isClaimable(found.click, program, sale.now) ? found.click : undefined;
+  const visitorId = await joinVisitors(tx, customer, click, found.locked);
+  const result = await settleSale(tx, program, { ...found, visitorId, customerKey: ids.customerKey }, sale);
+  const isNewTie = click && ids.customerKey !== undefined && customer?.visitor_id !== click.visitor_id;
+  if (visitorId !== undefined && isNewTie) {
+    await settleVisitor(tx, program, visitorId, null, { name: 'sale', now: sale.now }, requireAlone);
+  }
+  const isForeign = found.click !== undefined && found.click.program_id !== program.id;
+  return result.kind === 'not_found' && isForeign ? { kind: 'no_attribution' } : result;
+}
 
-  const [stored] = await tx.query<{ id: number; code: string; visitor_id: number }>(
-    `with stored as (
-       insert into sales (program_id, transaction_id, customer_id, credited_click, partner_id, amount_cents, currency,
-         sale_type, is_recurring, subscription_id, context, created_at)
-       values ($1, $2, coalesce($3::bigint, (
-           select u.id from customers u join clicks c on c.visitor_id = u.visitor_id where c.id = $4 order by u.id desc limit 1
-         )), $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12)
-       on conflict do nothing returning id, partner_id, credited_click)
-     select s.id, p.code, c.visitor_id
-     from stored s join partners p on p.id = s.partner_id join clicks c on c.id = s.credited_click`,
-    [
-      program.id,
-      sale.transactionId,
-      relationship?.customerId ?? null,
-      decision.creditedClick,
-      decision.partnerId,
-      sale.amountCents,
-      sale.currency,
-      sale.saleType,
-      sale.isRecurring,
-      sale.subscriptionId ?? null,
-      jsonText(sale.context),
-      sale.now,
-    ],
-  );
-  if (!stored) return { kind: 'duplicate' };
-  const commissionId = await storeCommission(tx, program, stored.id, decision, sale);
-  await advanceVisitor(tx, relationship?.visitorId ?? stored.visitor_id, 'customer');
+const FIND = `
+  with ${NAMED_AND_LOCKED}, newest as (
+    select id, partner_id, clicked_at from clicks
+    where visitor_id = (select id from locked) order by clicked_at desc, id desc limit 1
+  ), start as (
+    select credited_click, partner_id, created_at from sales
+    where program_id = $1 and subscription_id = $4 order by created_at, id limit 1
+  )
+  select ${SELECT_NAMED}, (select row_to_json(newest) from newest) as newest, (select row_to_json(start) from start) as start,
+    exists (select from sales where program_id = $1 and transaction_id = $5) as recorded`;
+
+interface Row extends NamedAndLocked {
+  newest: (Omit<CreditedClick, 'clicked_at'> & { clicked_at: string }) | null;
+  start: (Omit<SubscriptionStart, 'created_at'> & { created_at: string }) | null;
+  recorded: boolean;
+}
+
+async function find(tx: Queryable, programId: number, ids: Identifiers, sale: Sale) {
+  const renewed = sale.isRecurring ? sale.subscriptionId : undefined;
+  const [row] = await tx.query<Row>(FIND, [
+    programId,
+    ids.customerKey ?? null,
+    ids.clickId ?? null,
+    renewed ?? null,
+    sale.transactionId,
+  ]);
+  const { named, newest, start, ...rest } = row!;
   return {
-    kind: 'attributed',
-    saleId: stored.id,
-    commissionId,
-    partnerCode: stored.code,
-    renewal: decision.renewal,
+    ...rest,
+    ...readNamed(named),
+    /** Of the visitor that is locked. */
+    newest: newest ? { ...newest, clicked_at: new Date(newest.clicked_at) } : undefined,
+    /** The first sale of the subscription that this one renews. */
+    start: start ? { ...start, created_at: new Date(start.created_at) } : undefined,
   };
 }
 
-async function storeCommission(
-  tx: Queryable,
-  program: Program,
-  saleId: number,
-  decision: { partnerId: number; commissionCents: number | null },
-  sale: Sale,
-): Promise<number | null> {
-  if (decision.commissionCents === null) return null;
-  const [commission] = await tx.query<{ id: number }>(
-    `insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-    [
-      saleId,
-      program.id,
-      decision.partnerId,
-      decision.commissionCents,
-      sale.currency,
-      program.commission_percent,
-      program.commission_fixed_cents,
-      sale.now,
-    ],
-  );
-  return commission!.id;
+type Found = Awaited<ReturnType<typeof find>> & { visitorId: number | undefined; customerKey: string | undefined };
+
+/** Attributes a sale of a locked visitor and stores it with its commission, both or neither. */
+async function settleSale(tx: Queryable, program: Program, found: Found, sale: Sale): Promise<SaleResult> {
+  const { visitorId, customerKey, customer, start } = found;
+  if (visitorId === undefined && !start) return { kind: 'not_found' };
+  const ofVisitor = visitorId === found.locked ? found.newest : await newestOf(tx, visitorId);
+  const decision = decideSale(program, {
+    amountCents: sale.amountCents,
+    now: sale.now,
+    subscriptionStart: start,
+    newestClick: ofVisitor,
+  });
+  if (decision.kind !== 'attributed') {
+    // That its customer key and its click belong together is remembered all the same.
+    if (visitorId !== undefined && customerKey !== undefined && !customer) {
+      await createCustomer(tx, program.id, customerKey, visitorId, sale.now);
+    }
+    return decision.kind === 'no_click' ? { kind: 'no_attribution' } : decision;
+  }
+  const { renewal, ...credit } = decision;
+  const customerId = customer?.id;
+  const stored = await storeSale(tx, { program, visitorId, customerId, customerKey, ...credit, renewal, sale });
+  return stored ? { kind: 'attributed', ...stored, renewal } : { kind: 'duplicate' };
 }
+
+const newestOf = (tx: Queryable, visitorId: number | undefined) =>
+  visitorId === undefined ? undefined : newestClick(tx, visitorId);

@@ -26,6 +26,45 @@ export async function paymentsOfIdentities(
   return rows.map((row) => row.payment_id);
 }
 
+/** Under what payments may name the visitors `ids`: an expression for an array. */
+const namesOfVisitors = (ids: string) => `
+  select distinct 'click' as names, click_id as name from clicks where visitor_id = any(${ids})
+  union all
+  select 'key', customer_key from customers where visitor_id = any(${ids})
+  union all
+  select distinct 'email', l.email_hash from clicks c join leads l on l.credited_click = c.id
+    where c.visitor_id = any(${ids}) and l.email_hash is not null`;
+
+interface Expressions {
+  programId: string;
+  visitorId: string;
+  /** What the statement itself is about to add to what is known of the visitor. */
+  customerKey: string;
+  emailHash: string;
+}
+
+/**
+ * Part of a statement: whether there may be any payment for `paymentsOfVisitors` to find. Of most visitors there is none, and the
+ * statement that stores something of them can tell.
+ */
+export const mayConcernPayments = ({ programId, visitorId, customerKey, emailHash }: Expressions) => `
+  exists (
+    with names as materialized (
+      ${namesOfVisitors(`array[${visitorId}]`)}
+      union all
+      select 'key', ${customerKey} where ${customerKey} is not null
+      union all
+      select 'email', ${emailHash} where ${emailHash} is not null
+    )
+    select from names n join payment_facts f on n.names = 'click' and f.click_id = n.name and f.program_id = ${programId}
+    union all
+    select from names n join payment_facts f on n.names = 'key' and f.program_id = ${programId} and f.customer_key = n.name
+    union all
+    select from names n join payment_facts f on n.names = 'email' and f.program_id = ${programId} and f.email_hash = n.name
+    union all
+    select from names n join buyer_identities i on i.program_id = ${programId} and i.names = n.names and i.name = n.name
+  )`;
+
 /** Payments that may be credited otherwise now that more is known of these visitors: another click, a customer key, an address. */
 export async function paymentsOfVisitors(
   tx: Queryable,
@@ -35,12 +74,7 @@ export async function paymentsOfVisitors(
 ): Promise<number[]> {
   const rows = await tx.query<{ payment_id: number }>(
     `with names as materialized (
-       select distinct 'click' as names, click_id as name from clicks where visitor_id = any($2::bigint[])
-       union all
-       select 'key', customer_key from customers where visitor_id = any($2::bigint[])
-       union all
-       select distinct 'email', l.email_hash from clicks c join leads l on l.credited_click = c.id
-         where c.visitor_id = any($2::bigint[]) and l.email_hash is not null
+       ${namesOfVisitors('$2::bigint[]')}
        union all
        select 'email', $3::text where $3::text is not null
      ), identities as materialized (
