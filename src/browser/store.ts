@@ -1,5 +1,6 @@
 import { attempt } from '../core/attempt.ts';
 import type { Click } from '../core/click.ts';
+import { cookieDomains } from '../core/cookie-domains.ts';
 import { toCookie } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_COOKIE } from '../core/names.ts';
 import { OLDER_CLICK_ID_COOKIE } from '../core/older-names.ts';
@@ -36,8 +37,15 @@ let memory: Stored | undefined;
 const writeId = ({ id, days, domain }: Click) => writeCookie(CLICK_ID_COOKIE, id, days, domain);
 const writeCompanion = (click: Click) => writeCookie(CLICK_COOKIE, toCookie(click), click.days, click.domain);
 
-const eraseCookies = (domains: (string | undefined)[]) => {
-  for (const domain of domains)
+/** A configured domain that does not fit this host is refused; then the others are better than no cookie at all. */
+const domainsOf = (configured: string | undefined) => [
+  ...(configured ? [configured] : []),
+  ...cookieDomains(location.hostname),
+  undefined,
+];
+
+const eraseCookies = (cookieDomain: string | undefined) => {
+  for (const domain of domainsOf(cookieDomain))
     for (const name of [CLICK_ID_COOKIE, CLICK_COOKIE, OLDER_CLICK_ID_COOKIE]) writeCookie(name, '', 0, domain);
 };
 
@@ -52,7 +60,7 @@ export const readVisitor = (): Stored => {
   const cookies = readCookies();
   return {
     _click: readClick(cookies),
-    _leads: decodeLeads(valuesOf(cookies, OUTBOX_COOKIE)[0]),
+    _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads),
   };
 };
 
@@ -66,10 +74,10 @@ export const readVisitor = (): Stored => {
 export const storeClick = (
   click: Click,
   before: Click | undefined,
-  domains: (string | undefined)[],
+  cookieDomain: string | undefined,
   keep: boolean,
 ): boolean => {
-  for (const domain of domains) {
+  for (const domain of domainsOf(cookieDomain)) {
     click.domain = domain;
     writeCompanion(click);
     const cookies = readCookies();
@@ -77,7 +85,7 @@ export const storeClick = (
       // A cookie on this host alone, older than the domain's, would be read before it by every server. Only one that is
       // on the same domain is about to be replaced.
       if (valuesOf(cookies, CLICK_ID_COOKIE)[before?.domain === domain ? 1 : 0]) {
-        eraseCookies(domains);
+        eraseCookies(cookieDomain);
         writeCompanion(click);
       }
       writeId(click);
@@ -105,8 +113,8 @@ export const storeLeads = (leads: Lead[]): void => {
 };
 
 /** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
-export const forgetVisitor = (domains: (string | undefined)[]): void => {
+export const forgetVisitor = (cookieDomain: string | undefined): void => {
   memory = undefined;
-  eraseCookies(domains);
+  eraseCookies(cookieDomain);
   storeLeads([]);
 };

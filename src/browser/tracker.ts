@@ -1,7 +1,6 @@
 import './globals.ts';
 import { acknowledge, type Click, expiresAt, windowDays } from '../core/click.ts';
 import { mintClickId } from '../core/click-id.ts';
-import { cookieDomains } from '../core/cookie-domains.ts';
 import { clickOf, decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
@@ -23,9 +22,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   const programId = +id! || id;
   const params = (options.param || 'aff').split(/[\s,]+/);
   const apiBase = (options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '');
-  // A configured domain that does not fit this host is refused; then the others are better than no cookie at all.
-  const domains = [...cookieDomains(location.hostname), undefined];
-  if (options.cookieDomain) domains.unshift(options.cookieDomain);
+  const { cookieDomain } = options;
 
   startPage();
   let granted = options.consent !== 'required';
@@ -62,7 +59,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       busy = false;
       log(endpoint, answer);
       // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
-      if (!granted) return forgetVisitor(domains);
+      if (!granted) return forgetVisitor(cookieDomain);
       const { _status, success } = answer;
       // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended, and
       // `success: false` beside a 429 or a 500 is said by those who are busy.
@@ -79,7 +76,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         } else if (encode(stored._click) === encode(_click)) {
           stored._click = success ? acknowledge(_click, answer) : _click.prev;
           if (stored._click) replaceClick(_click, stored._click);
-          else forgetVisitor(domains);
+          else forgetVisitor(cookieDomain);
         }
         deliver(stored);
       } else {
@@ -104,7 +101,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         const clickId = decision === 'reclick' ? before!.id : mintClickId();
         const click = clickOf(landing, before, clickId, now, windowDays(options.cookieWindowDays));
         // Where nothing can be stored, an earlier page may have reported what only echoes here.
-        if (storeClick(click, before, domains, !landing._echo)) stored._click = click;
+        if (storeClick(click, before, cookieDomain, !landing._echo)) stored._click = click;
       }
       deliver(stored);
     });
@@ -166,7 +163,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     consent(choice) {
       if (!choice) {
         granted = false;
-        forgetVisitor(domains);
+        forgetVisitor(cookieDomain);
       } else if (!granted) {
         granted = true;
         look(held);
