@@ -21,25 +21,39 @@ const onwarn = (warning) => {
 
 /** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
 const browserEntry = fileURLToPath(new URL('./src/browser/index.ts', import.meta.url));
-const shared = { [browserEntry]: './index.js' };
+const shared = (extension) => ({ [browserEntry]: `./index.${extension}` });
 
-/** An npm entry: plain ES module and its declarations. */
+/** An npm entry: an ES module, a CommonJS one for Jest and older Node.js programs, and the declarations of each. */
 const entry = (name, folder, { external = [], banner = '' } = {}) => [
   {
     input: `src/${folder}/index.ts`,
-    output: { file: `dist/${name}.js`, format: 'es', banner, paths: shared },
+    output: [
+      { file: `dist/${name}.js`, format: 'es', banner, paths: shared('js') },
+      { file: `dist/${name}.cjs`, format: 'cjs', exports: 'named', banner, paths: shared('cjs') },
+    ],
     external,
     plugins: [compile()],
     onwarn,
   },
   {
     input: `src/${folder}/index.ts`,
-    output: { file: `dist/${name}.d.ts`, format: 'es', paths: shared },
+    output: [
+      { file: `dist/${name}.d.ts`, format: 'es', paths: shared('js') },
+      { file: `dist/${name}.d.cts`, format: 'es', paths: shared('cjs') },
+    ],
     external,
     plugins: [dts()],
     onwarn,
   },
 ];
+
+/** What a bundler puts into a browser in the place of a server's entry. */
+const stub = (name) => ({
+  input: `src/${name}/browser-stub.ts`,
+  output: { file: `dist/${name}-stub.js`, format: 'es' },
+  plugins: [compile()],
+  onwarn,
+});
 
 /** The script build is wrapped after it is minified: that came out smallest, measured with `npm run size`. */
 const wrap = {
@@ -70,7 +84,9 @@ const script = {
 export default [
   ...entry('index', 'browser'),
   ...entry('server', 'server'),
+  stub('server'),
   ...entry('relay', 'relay'),
+  stub('relay'),
   // Rollup drops directives of modules it bundles.
   ...entry('react', 'react', { external: ['react', browserEntry], banner: `'use client';` }),
   script,

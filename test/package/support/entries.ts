@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
-type Conditions = Record<string, string | null>;
+/** Conditions of an entry, nested or not, each with the file it leads to. */
+type Conditions = { [condition: string]: string | Conditions };
 
 /** The installed package's own description. */
 export const manifest = JSON.parse(
@@ -11,6 +12,8 @@ export const manifest = JSON.parse(
   name: string;
   dependencies: Record<string, string>;
   exports: Record<string, string | Conditions>;
+  typesVersions: Record<string, Record<string, string[]>>;
+  main: string;
   unpkg: string;
   jsdelivr: string;
   types: string;
@@ -22,6 +25,10 @@ export const entries = Object.entries(manifest.exports)
   .map(([path, conditions]) => ({
     specifier: path.replace('.', manifest.name),
     conditions,
-    /** Whether bundling it for a browser is refused: what it does needs a secret, or a server. */
-    serverOnly: conditions.browser === null,
+    /** Whether a browser gets a stub in its place: what it does needs a secret, or a server. */
+    serverOnly: 'browser' in conditions,
   }));
+
+/** Every file that is named anywhere below. */
+export const filesOf = (target: unknown): string[] =>
+  typeof target === 'string' ? [target] : Object.values(target as object).flatMap(filesOf);
