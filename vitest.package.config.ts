@@ -7,5 +7,7 @@ export default defineConfig({
     globalSetup: 'test/package/support/install.ts',
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-results/packed.json' },
   },
 });
