@@ -10,7 +10,7 @@ export default defineConfig<object, EngineOptions>({
   reporter: [
     ['list'],
     ['json', { outputFile: 'test-results/engines.json' }],
-    ['./e2e/support/matrix-reporter.ts', { outputFile: 'test-results/matrix.json' }],
+    ['./e2e/support/matrix-reporter.ts', { outputFolder: 'test-results/matrix' }],
   ],
   outputDir: 'test-results/engines-artifacts',
   projects: [

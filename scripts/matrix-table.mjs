@@ -1,4 +1,4 @@
-// `npm run matrix:table`: writes what the last `npm run test:engines` found into the documents that show it.
+// `npm run matrix:table`: writes what the last `npm run test:engines` found, in each engine, into the documents that show it.
 // With `--check`, only says whether they show it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
 register();
-const { flawsOf, readTable, renderTable, replaceTable } = await import('../e2e/matrix/table.ts');
+const { ENGINES, flawsOf, readTable, renderTable, replaceTable } = await import('../e2e/matrix/table.ts');
 const { renderDocument } = await import('../e2e/engines/measured.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +23,7 @@ const readResults = (name) => {
   return JSON.parse(readFileSync(file, 'utf8'));
 };
 
-const run = readResults('matrix');
+const run = Object.fromEntries(ENGINES.map((engine) => [engine, readResults(`matrix/${engine}`)]));
 const flaws = flawsOf(run);
 if (flaws.length) fail(`This run cannot be shown:\n${flaws.join('\n')}`);
 const readme = readFileSync(README, 'utf8');

@@ -13,11 +13,14 @@ export interface Cell {
   lacks: string[];
 }
 
-/** A run of the matrix. */
-export interface Run {
-  versions: Partial<Record<EngineName, string>>;
-  cells: Partial<Record<Row, Partial<Record<EngineName, Cell>>>>;
+/** A run of the matrix in one engine. */
+export interface EngineRun {
+  version: string;
+  cells: Partial<Record<Row, Cell>>;
 }
+
+/** A run of the matrix; engines may have been run one by one. */
+export type Run = Partial<Record<EngineName, EngineRun>>;
 
 const BEGIN = '<!-- matrix: written by `npm run matrix:table` -->';
 const END = '<!-- /matrix -->';
@@ -26,11 +29,11 @@ const END = '<!-- /matrix -->';
 const shorten = (version: string) => version.replace(/(WebKitGTK \d+\.\d+|\d+).*/, '$1');
 
 /** Why a run cannot become the table: what has failed in it, and what it lacks. */
-export const flawsOf = ({ cells }: Run): string[] => {
+export const flawsOf = (run: Run): string[] => {
   const flaws: string[] = [];
   for (const row of Object.keys(ROWS) as Row[]) {
     for (const engine of ENGINES) {
-      const cell = cells[row]?.[engine];
+      const cell = run[engine]?.cells[row];
       if (!cell) flaws.push(`${row} was not run in ${engine}`);
       else if (cell.failed) flaws.push(`${row} failed in ${engine}`);
     }
@@ -38,8 +41,8 @@ export const flawsOf = ({ cells }: Run): string[] => {
   return flaws;
 };
 
-/** The table in Markdown, with the reasons of what does not apply below it. */
-export const renderTable = ({ versions, cells }: Run): string => {
+/** The table in Markdown, with the reasons of what does not apply below it, of a run without flaws. */
+export const renderTable = (run: Run): string => {
   const notes: string[] = [];
   const note = (text: string) => {
     if (!notes.includes(text)) notes.push(text);
@@ -49,10 +52,10 @@ export const renderTable = ({ versions, cells }: Run): string => {
     `${passed ? 'pass' : 'n/a'}${lacks.map((reason) => ` ${note(reason)}`).join('')}`;
   const lines = (Object.entries(ROWS) as [Row, string][]).map(
     ([row, situation]) =>
-      `| ${row} | ${situation} | ${ENGINES.map((engine) => render(cells[row]![engine]!)).join(' | ')} |`,
+      `| ${row} | ${situation} | ${ENGINES.map((engine) => render(run[engine]!.cells[row]!)).join(' | ')} |`,
   );
   return [
-    `| # | Situation | ${ENGINES.map((engine) => shorten(versions[engine]!)).join(' | ')} |`,
+    `| # | Situation | ${ENGINES.map((engine) => shorten(run[engine]!.version)).join(' | ')} |`,
     `|---|---${'|---'.repeat(ENGINES.length)}|`,
     ...lines,
     ...notes.map((text, index) => `\n<sup>${index + 1}</sup> ${text}`),

@@ -1,20 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import type { Row } from '../matrix/rows.ts';
-import type { EngineName, Run } from '../matrix/table.ts';
+import type { EngineName, EngineRun } from '../matrix/table.ts';
 
 const WORDS: Partial<Record<TestResult['status'], string>> = { passed: 'ok', skipped: 'n/a' };
 
 /** Prints the failure matrix, `npm run test:matrix`, and keeps it for `npm run matrix:table`. */
 export default class MatrixReporter implements Reporter {
   readonly #rows: { row: string; engine: string; title: string; status: string; seconds: string }[] = [];
-  readonly #run: Run = { versions: {}, cells: {} };
-  readonly #file: string | undefined;
+  readonly #runs: Partial<Record<EngineName, EngineRun>> = {};
+  readonly #folder: string | undefined;
 
-  /** @param options `outputFile` for the results by row and engine */
-  constructor({ outputFile }: { outputFile?: string } = {}) {
-    this.#file = outputFile;
+  /** @param options `outputFolder` for the results by row, a file for each engine, so that engines can be run one by one */
+  constructor({ outputFolder }: { outputFolder?: string } = {}) {
+    this.#folder = outputFolder;
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -35,9 +35,11 @@ export default class MatrixReporter implements Reporter {
     }
     const count = (status: string) => rows.filter((one) => one.status === status).length;
     console.log(`\n${count('ok')} of ${rows.length - count('n/a')} scenarios hold, ${count('n/a')} do not apply`);
-    if (!this.#file) return;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(this.#file, JSON.stringify(this.#run));
+    if (!this.#folder) return;
+    mkdirSync(this.#folder, { recursive: true });
+    for (const [engine, run] of Object.entries(this.#runs)) {
+      writeFileSync(join(this.#folder, `${engine}.json`), JSON.stringify(run));
+    }
   }
 
   printsToStdio(): boolean {
@@ -46,11 +48,11 @@ export default class MatrixReporter implements Reporter {
 
   #keep(row: Row, engine: EngineName, { annotations }: TestCase, { status }: TestResult) {
     const said = (type: string) => annotations.find((one) => one.type === type)?.description;
-    this.#run.versions[engine] = said('engine') ?? engine;
-    const { cells } = this.#run;
-    cells[row] ??= {};
-    cells[row][engine] ??= { passed: 0, failed: 0, lacks: [] };
-    const cell = cells[row][engine];
+    this.#runs[engine] ??= { version: engine, cells: {} };
+    const run = this.#runs[engine];
+    run.version = said('engine') ?? run.version;
+    run.cells[row] ??= { passed: 0, failed: 0, lacks: [] };
+    const cell = run.cells[row];
     const reason = said('skip');
     if (status === 'passed') cell.passed++;
     else if (status !== 'skipped' || !reason) cell.failed++;
