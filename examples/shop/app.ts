@@ -135,6 +135,8 @@ export function createShop(options: ShopOptions): Hono {
 
 /** Takes the money, which a demo does not, and reports the sale. */
 function pay(affitor: Affitor, account: Account, clickId: string | null): Order {
+  // Where Stripe's webhook is connected too, this must be Stripe's own id of the payment (`in_…`, `pi_…`): by it Affitor
+  // sees that both tell of one payment. An id of the shop's own would count it twice.
   const transactionId = `inv_${shortId()}`;
   const isRenewal = account.orders.length > 0;
   const order: Order = {
