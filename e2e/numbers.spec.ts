@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { accessesOf, countAccesses } from './bench/page/accesses.ts';
 import { createProgram, type Recorded } from './support/program.ts';
 import { startSite } from './support/site.ts';
 
@@ -22,6 +23,35 @@ test('an affiliate landing costs one POST and its preflight', async ({ page }) =
     const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin())}`);
     const { data } = (await answer.json()) as { data: Recorded[] };
     expect(data.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
+  } finally {
+    await site.stop();
+  }
+});
+
+test('pages cost as few accesses to cookies and storage as there can be', async ({ context }) => {
+  const program = await createProgram();
+  const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
+  /** Opens a page, lets it live through what pages do, and says what it paid. */
+  const visit = async (path: string, done: string) => {
+    const page = await context.newPage();
+    await countAccesses(page);
+    await page.goto(site.url(path));
+    await page.waitForFunction(done);
+    await page.evaluate("dispatchEvent(new Event('online')); history.pushState(null, '', '/elsewhere?page=2#x')");
+    const { durable: _, listeners, ...paid } = await accessesOf(page);
+    await page.close();
+    return paid;
+  };
+  try {
+    const one = { cookieReads: 1, cookieWrites: 0, storage: 0 };
+    // The acknowledgement is the third write.
+    const acknowledged = 'window.counted.cookieWrites > 2';
+    expect(await visit('/?utm_source=mail', 'window.affitor'), 'organic').toEqual(one);
+    const landing = { cookieReads: 3, cookieWrites: 3, storage: 0 };
+    expect(await visit(`/?aff=${program.alice}`, acknowledged), 'landing').toEqual(landing);
+    expect(await visit('/pricing', 'window.affitor'), 'later page').toEqual(one);
+    expect(await visit(`/?aff=${program.bob}`, acknowledged), 'landing by another partner').toEqual(landing);
+    await program.recorded('click', 2);
   } finally {
     await site.stop();
   }
