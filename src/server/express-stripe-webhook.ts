@@ -16,7 +16,9 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 /** What is used of a response of Express, or of Node.js itself. */
 export interface NodeResponse {
   statusCode: number;
+  /** Sets a header of the answer. */
   setHeader(name: string, value: string): unknown;
+  /** Sends the answer, with this as its body. */
   end(body: string): unknown;
 }
 

@@ -1,0 +1,3 @@
+import type { Entry } from './reference.d.mts';
+
+export function referencePage(entries: Entry[]): string;
