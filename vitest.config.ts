@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/package/**', 'node_modules/**'],
+    exclude: ['test/package/**', 'test/docs/**', 'node_modules/**'],
     testTimeout: 20_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
