@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse, parseFragment } from 'parse5';
 import { describe, expect, inject, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { readEntries } from '../../scripts/lib/reference.mjs';
 import { compile } from './support/compile.ts';
 import { type Block, blocks, root } from './support/pages.ts';
 
@@ -38,7 +36,7 @@ const inlineScripts = (block: Block): Block[] =>
     code: code!,
   }));
 
-const entries = readEntries(join(project, 'node_modules/@affitor/sdk'));
+const entries = inject('published');
 
 /** An example takes for granted what stands in the same section of the reference, and may be a part of a function. */
 const complete = (example: Block): Block => {

@@ -2,14 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { createApp } from '../../e2e/backend/app.ts';
-import { readEntries } from '../../scripts/lib/reference.mjs';
 import { STRIPE_EVENTS } from '../../src/server/stripe-event-names.ts';
 import { pages, root } from './support/pages.ts';
 
 // What the code has, the hand-written pages have; the reference is made from the types and holds them anyway.
 
 const page = (path: string) => pages.find((one) => one.path === path)!.text;
-const entries = readEntries(join(inject('project'), 'node_modules/@affitor/sdk'));
+const entries = inject('published');
 const membersOf = (specifier: string, name: string) =>
   entries.find((entry) => entry.specifier === specifier)!.exports.find((one) => one.name === name)!.members;
 

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { readEntries } from '../../scripts/lib/reference.mjs';
 import { referencePage } from '../../scripts/lib/reference-page.mjs';
 import { root } from './support/pages.ts';
 
-const entries = readEntries(join(inject('project'), 'node_modules/@affitor/sdk'));
+const entries = inject('published');
 const exported = entries.flatMap((entry) => entry.exports.map((one) => ({ specifier: entry.specifier, ...one })));
 
 it('is written for what is published now', () => {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { type Entry, readEntries } from '../../../scripts/lib/reference.mjs';
 import { mustRun } from './run.ts';
 
 declare module 'vitest' {
@@ -21,6 +22,8 @@ declare module 'vitest' {
     tarball: string;
     /** A merchant's project that has it installed. */
     project: string;
+    /** What it exports, read from its declarations. */
+    published: Entry[];
   }
 }
 
@@ -65,5 +68,6 @@ export default (vitest: TestProject): (() => void) => {
   linkPeers(project);
   vitest.provide('tarball', tarball);
   vitest.provide('project', project);
+  vitest.provide('published', readEntries(join(project, 'node_modules/@affitor/sdk')));
   return () => rmSync(folder, { recursive: true });
 };
