@@ -12,12 +12,7 @@ export const entriesOf = (root) => {
   });
 };
 
-/** Conditions may be nested: `{ import: { types, default }, require: … }`. */
-const findTypes = (conditions) => {
-  if (!conditions || typeof conditions === 'string') return;
-  const { types } = conditions;
-  return typeof types === 'string' ? types : Object.values(conditions).map(findTypes).find(Boolean);
-};
+const findTypes = ({ types }) => (typeof types === 'object' ? types.default : types);
 
 /** @returns the entries, each with what it exports: name, kind, declaration, documentation, members */
 export const readEntries = (root) => {
