@@ -100,6 +100,7 @@ describe('POST /api/v1/track/click', () => {
     const id = await program.newClick(program.alice);
     for (const answer of [
       await other.click(other.alice, { click_id: id }),
+      await other.click(other.alice, { click_id: id, existing_click_id: await other.newClick(other.bob) }),
       await program.click(program.bob, { click_id: id }),
     ]) {
       expect(answer.body.success).toBe(true);

@@ -37,30 +37,31 @@ const RECORD_NEW_VISITOR = `
     where p.code = $1 and ($2::bigint is null or p.program_id = $2)
   ), known as (
     select distinct on (click_id) click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
-    from clicks where click_id in ($3, $4)
+    from clicks where click_id in ($3, $4) and program_id = (select program_id from link)
     order by click_id, occurrence desc
   ), latest as (
     select click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
-    from clicks where visitor_id = (select visitor_id from known where click_id = $4)
+    from clicks where visitor_id = (select visitor_id from known where click_id = $4) and program_id = (select program_id from link)
     order by clicked_at desc, id desc limit 1
   ), recorded as (
     insert into clicks (click_id, program_id, partner_id, visitor_id, clicked_at, context)
     select $3, program_id, partner_id, nextval('visitor_ids'), $5, $6::jsonb
-    from link where active and not exists (select from known where known.program_id = link.program_id or click_id = $3)
+    from link where active and not exists (select from known)
     on conflict do nothing
     returning visitor_id, program_id
   ), visitor as (
     insert into visitors (id, program_id, created_at) select visitor_id, program_id, $5 from recorded
   )
   select link.*, exists (select from recorded) as recorded,
-    exists (select from awaited_clicks a where a.click_id = $3 and a.program_id = link.program_id) as awaited, (select json_agg(known) from known) as known,
+    exists (select from awaited_clicks a where a.click_id = $3 and a.program_id = link.program_id) as awaited,
+    (select json_agg(known) from known) as known,
     (select row_to_json(latest) from latest) as latest
   from link`;
 
 const ADD_CLICK = `
   insert into clicks (click_id, occurrence, program_id, partner_id, visitor_id, clicked_at, context)
   select $1, $2, c.program_id, $3, c.visitor_id, $4, $5::jsonb
-  from clicks c where c.click_id = $6 and c.occurrence = $7
+  from clicks c where c.click_id = $6 and c.occurrence = $7 and c.program_id = $8
   on conflict do nothing
   returning id`;
 
@@ -80,6 +81,7 @@ const fromJson = (click: StoredClick): StoredClick => ({ ...click, clicked_at: n
 export function recordClick(db: Database, input: ClickInput): Promise<ClickResult> {
   let clickId = isMintedId(input.clickId) ? input.clickId : mintClickId();
   const context = jsonText(input.context);
+  let isUnseen = false;
 
   return retrying(async () => {
     const [row] = await db.query<Link & Found>(RECORD_NEW_VISITOR, [
@@ -116,15 +118,21 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
         return { kind: added ? 'recorded' : 'same_click', link, clickId: click.click_id };
       }
       case 'new_of_visitor':
-        if (!(await add(clickId, 1, decision.of, link))) throw new RetryTransaction();
+        if (!(await add(clickId, 1, decision.of, link))) throw lostId();
         return { kind: 'recorded', link, clickId };
       case 'mint':
         clickId = mintClickId();
         throw new RetryTransaction();
       default:
-        // The same id was being recorded by another request that has committed by now.
-        throw new RetryTransaction();
+        throw lostId();
     }
+  }
+
+  /** The same id was being recorded by another request that has committed by now, or else it is one of another program. */
+  function lostId(): RetryTransaction {
+    if (isUnseen) clickId = mintClickId();
+    isUnseen = true;
+    return new RetryTransaction();
   }
 
   async function add(id: string, occurrence: number, of: StoredClick, link: Link): Promise<boolean> {
@@ -136,6 +144,7 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
       context,
       of.click_id,
       of.occurrence,
+      link.program_id,
     ]);
     return rows.length > 0;
   }

@@ -39,11 +39,11 @@ export interface StoredLead {
 const STORE_LEAD = `
   with newest as (
     select c.id, c.click_id, p.code from clicks c join partners p on p.id = c.partner_id
-    where c.visitor_id = $2 order by c.clicked_at desc, c.id desc limit 1
+    where c.visitor_id = $2 and c.program_id = $1 order by c.clicked_at desc, c.id desc limit 1
   ), known as (
     select id, customer_id, provisional from leads where program_id = $1 and click_id = $5
     union all
-    select id, customer_id, provisional from leads where $5::text is null and customer_id = $3
+    select id, customer_id, provisional from leads where $5::text is null and customer_id = $3 and program_id = $1
   ), created as (
     insert into customers (program_id, customer_key, visitor_id, created_at)
     select $1, $4::text, $2, $9 where $3::bigint is null and $4::text is not null
@@ -56,7 +56,7 @@ const STORE_LEAD = `
     where $10 and ($11 or not exists (select from known)) and (customer.id is not null or $4 is null)
     on conflict do nothing returning id
   ), advanced as (
-    update visitors set status = 'lead' where id = $2 and status < 'lead' and not $7 and exists (select from stored)
+    update visitors set status = 'lead' where id = $2 and program_id = $1 and status < 'lead' and not $7 and exists (select from stored)
   )
   select exists (select from stored) as recorded, (select id from customer) as customer_id,
     (select json_agg(known) from known) as known, newest.click_id as credited_click_id, newest.code as partner_code,

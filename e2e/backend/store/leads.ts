@@ -7,6 +7,7 @@ import type { Program } from './programs.ts';
 import {
   type Identifiers,
   isClaimable,
+  isOfOtherProgram,
   joinVisitors,
   NAMED_AND_LOCKED,
   type NamedAndLocked,
@@ -55,7 +56,8 @@ async function leadIn(
   const named = readNamed(found!.named);
   const click = isClaimable(named.click, program, input.now) ? named.click : undefined;
   if (!click && !named.customer) {
-    return { kind: named.click && named.click.program_id !== program.id ? 'other_program' : 'not_found' };
+    const isForeign = !named.click && (await isOfOtherProgram(tx, program.id, input.clickId));
+    return { kind: isForeign ? 'other_program' : 'not_found' };
   }
   // A page can claim any customer key. Where the merchant wants its server to say so, the claim ties nothing.
   const provisional = program.lead_auth === 'server_required' && !input.authenticated;

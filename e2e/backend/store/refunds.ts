@@ -82,8 +82,8 @@ async function recordRefund(
   );
   if (!sale) return undefined;
   const [commission] = await tx.query<{ id: number; amount_cents: number; deducted_cents: number }>(
-    'select id, amount_cents, deducted_cents from commissions where sale_id = $1',
-    [sale.id],
+    'select id, amount_cents, deducted_cents from commissions where sale_id = $1 and program_id = $2',
+    [sale.id, programId],
   );
   const refundable: RefundableSale = {
     amount_cents: sale.amount_cents,
@@ -93,11 +93,16 @@ async function recordRefund(
   };
   const { status, totalRefundedCents, deductionCents } = decideRefund(refundable, refund.totalCents);
   if (totalRefundedCents > sale.refunded_cents) {
-    await tx.query('update sales set refunded_cents = $2 where id = $1', [sale.id, totalRefundedCents]);
+    await tx.query('update sales set refunded_cents = $2 where id = $1 and program_id = $3', [
+      sale.id,
+      totalRefundedCents,
+      programId,
+    ]);
     if (commission) {
-      await tx.query('update commissions set deducted_cents = deducted_cents + $2 where id = $1', [
+      await tx.query('update commissions set deducted_cents = deducted_cents + $2 where id = $1 and program_id = $3', [
         commission.id,
         deductionCents,
+        programId,
       ]);
     }
     await tx.query(

@@ -11,7 +11,6 @@ export interface Identifiers {
 export interface NamedClick {
   id: number;
   click_id: string;
-  program_id: number;
   visitor_id: number;
   clicked_at: Date;
 }
@@ -23,17 +22,21 @@ export interface NamedCustomer {
 
 export interface Named {
   customer: NamedCustomer | undefined;
-  /** The newest click under that id, of whichever program. */
+  /** The newest click under that id. */
   click: NamedClick | undefined;
 }
 
-/** What the two identifiers name, without judging it: parameters are the program, the customer key and the click id. */
+/**
+ * What the two identifiers name in a program, without judging it: parameters are the program, the customer key and the click id.
+ * Here as in every statement of a lead or a sale each table is asked for one program, which is how they can be partitioned.
+ */
 const NAMED = `
   named as (
-    (select id, null as click_id, program_id, visitor_id, null::timestamptz as clicked_at
+    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at
      from customers where program_id = $1 and customer_key = $2)
     union all
-    (select id, click_id, program_id, visitor_id, clicked_at from clicks where click_id = $3 order by occurrence desc limit 1)
+    (select id, click_id, visitor_id, clicked_at from clicks
+     where click_id = $3 and program_id = $1 order by occurrence desc limit 1)
   )`;
 
 /**
@@ -44,7 +47,7 @@ const NAMED = `
 export const NAMED_AND_LOCKED = `${NAMED},
   locked as (
     select id from visitors
-    where id = (select min(visitor_id) from named where program_id = $1 having count(distinct visitor_id) = 1)
+    where id = (select min(visitor_id) from named having count(distinct visitor_id) = 1) and program_id = $1
     for no key update
   )`;
 
@@ -76,15 +79,26 @@ export async function findNamed(tx: Queryable, programId: number, ids: Identifie
   return readNamed(row!.named);
 }
 
-/** A click can be claimed by its own program, and no longer than the cookie would have lived. */
+/** Whether a click that the program does not have is another's: only to tell the caller, who gets nothing either way. */
+export async function isOfOtherProgram(
+  tx: Queryable,
+  programId: number,
+  clickId: string | undefined,
+): Promise<boolean> {
+  if (clickId === undefined) return false;
+  const rows = await tx.query('select from clicks where click_id = $1 and program_id <> $2 limit 1', [
+    clickId,
+    programId,
+  ]);
+  return rows.length > 0;
+}
+
+/** A click can be claimed no longer than the cookie would have lived. */
 export const isClaimable = (
   click: NamedClick | undefined,
-  program: Pick<Program, 'id' | 'cookie_window_days'>,
+  program: Pick<Program, 'cookie_window_days'>,
   now: Date,
-): click is NamedClick =>
-  click !== undefined &&
-  click.program_id === program.id &&
-  isWithinDays(click.clicked_at, now, program.cookie_window_days);
+): click is NamedClick => click !== undefined && isWithinDays(click.clicked_at, now, program.cookie_window_days);
 
 export interface Relationship {
   visitorId: number;
@@ -151,13 +165,17 @@ export interface VisitorClick {
 }
 
 /** The last click of a visitor: the one that is credited. */
-export async function newestClick(tx: Queryable, visitorId: number): Promise<VisitorClick | undefined> {
+export async function newestClick(
+  tx: Queryable,
+  programId: number,
+  visitorId: number,
+): Promise<VisitorClick | undefined> {
   const [row] = await tx.query<VisitorClick>(
     `select c.id, c.click_id, c.partner_id, p.code as partner_code, c.clicked_at
      from clicks c join partners p on p.id = c.partner_id
-     where c.visitor_id = $1
+     where c.visitor_id = $1 and c.program_id = $2
      order by c.clicked_at desc, c.id desc limit 1`,
-    [visitorId],
+    [visitorId, programId],
   );
   return row;
 }

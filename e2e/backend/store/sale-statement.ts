@@ -30,7 +30,7 @@ interface StoredSale {
 
 const STORE_SALE = `
   with newest as (
-    select id from clicks where visitor_id = $13 order by clicked_at desc, id desc limit 1
+    select id from clicks where visitor_id = $13 and program_id = $1 order by clicked_at desc, id desc limit 1
   ), created as (
     insert into customers (program_id, customer_key, visitor_id, created_at)
     select $1, $14::text, $13::bigint, $12 where $3::bigint is null and $14::text is not null and $13::bigint is not null
@@ -43,7 +43,8 @@ const STORE_SALE = `
     insert into sales (program_id, transaction_id, customer_id, credited_click, partner_id, amount_cents, currency,
       sale_type, is_recurring, subscription_id, context, created_at)
     select $1, $2, coalesce(customer.id, (
-        select u.id from customers u join clicks c on c.visitor_id = u.visitor_id where c.id = $4 order by u.id desc limit 1
+        select u.id from customers u join clicks c on c.visitor_id = u.visitor_id
+        where c.id = $4 and c.program_id = $1 and u.program_id = $1 order by u.id desc limit 1
       )), $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12
     from customer, checked where holds
     on conflict do nothing returning id
@@ -53,7 +54,8 @@ const STORE_SALE = `
     returning id
   ), advanced as (
     update visitors set status = 'customer'
-    where id = coalesce($13, (select visitor_id from clicks where id = $4)) and status < 'customer' and exists (select from stored)
+    where id = coalesce($13, (select visitor_id from clicks where id = $4 and program_id = $1)) and program_id = $1
+      and status < 'customer' and exists (select from stored)
   )
   select (select id from stored) as sale_id, (select id from commission) as commission_id, holds,
     (select code from partners where id = $5) as partner_code

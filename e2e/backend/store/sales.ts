@@ -6,6 +6,7 @@ import {
   createCustomer,
   type Identifiers,
   isClaimable,
+  isOfOtherProgram,
   joinVisitors,
   NAMED_AND_LOCKED,
   type NamedAndLocked,
@@ -44,14 +45,14 @@ async function saleIn(
   if (visitorId !== undefined && isNewTie) {
     await settleVisitor(tx, program, visitorId, null, { name: 'sale', now: sale.now }, requireAlone);
   }
-  const isForeign = found.click !== undefined && found.click.program_id !== program.id;
-  return result.kind === 'not_found' && isForeign ? { kind: 'no_attribution' } : result;
+  if (result.kind !== 'not_found' || found.click) return result;
+  return (await isOfOtherProgram(tx, program.id, ids.clickId)) ? { kind: 'no_attribution' } : result;
 }
 
 const FIND = `
   with ${NAMED_AND_LOCKED}, newest as (
     select id, partner_id, clicked_at from clicks
-    where visitor_id = (select id from locked) order by clicked_at desc, id desc limit 1
+    where visitor_id = (select id from locked) and program_id = $1 order by clicked_at desc, id desc limit 1
   ), start as (
     select credited_click, partner_id, created_at from sales
     where program_id = $1 and subscription_id = $4 order by created_at, id limit 1
@@ -91,7 +92,7 @@ type Found = Awaited<ReturnType<typeof find>> & { visitorId: number | undefined;
 async function settleSale(tx: Queryable, program: Program, found: Found, sale: Sale): Promise<SaleResult> {
   const { visitorId, customerKey, customer, start } = found;
   if (visitorId === undefined && !start) return { kind: 'not_found' };
-  const ofVisitor = visitorId === found.locked ? found.newest : await newestOf(tx, visitorId);
+  const ofVisitor = visitorId === found.locked ? found.newest : await newestOf(tx, program.id, visitorId);
   const decision = decideSale(program, {
     amountCents: sale.amountCents,
     now: sale.now,
@@ -111,5 +112,5 @@ async function settleSale(tx: Queryable, program: Program, found: Found, sale: S
   return stored ? { kind: 'attributed', ...stored, renewal } : { kind: 'duplicate' };
 }
 
-const newestOf = (tx: Queryable, visitorId: number | undefined) =>
-  visitorId === undefined ? undefined : newestClick(tx, visitorId);
+const newestOf = (tx: Queryable, programId: number, visitorId: number | undefined) =>
+  visitorId === undefined ? undefined : newestClick(tx, programId, visitorId);

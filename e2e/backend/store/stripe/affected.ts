@@ -26,14 +26,14 @@ export async function paymentsOfIdentities(
   return rows.map((row) => row.payment_id);
 }
 
-/** Under what payments may name the visitors `ids`: an expression for an array. */
-const namesOfVisitors = (ids: string) => `
-  select distinct 'click' as names, click_id as name from clicks where visitor_id = any(${ids})
+/** Under what payments may name visitors. Both are expressions, the second for an array. */
+const namesOfVisitors = (programId: string, ids: string) => `
+  select distinct 'click' as names, click_id as name from clicks where visitor_id = any(${ids}) and program_id = ${programId}
   union all
-  select 'key', customer_key from customers where visitor_id = any(${ids})
+  select 'key', customer_key from customers where visitor_id = any(${ids}) and program_id = ${programId}
   union all
-  select distinct 'email', l.email_hash from clicks c join leads l on l.credited_click = c.id
-    where c.visitor_id = any(${ids}) and l.email_hash is not null`;
+  select distinct 'email', l.email_hash from clicks c join leads l on l.credited_click = c.id and l.program_id = ${programId}
+    where c.visitor_id = any(${ids}) and c.program_id = ${programId} and l.email_hash is not null`;
 
 interface Expressions {
   programId: string;
@@ -50,7 +50,7 @@ interface Expressions {
 export const mayConcernPayments = ({ programId, visitorId, customerKey, emailHash }: Expressions) => `
   exists (
     with names as materialized (
-      ${namesOfVisitors(`array[${visitorId}]`)}
+      ${namesOfVisitors(programId, `array[${visitorId}]`)}
       union all
       select 'key', ${customerKey} where ${customerKey} is not null
       union all
@@ -74,7 +74,7 @@ export async function paymentsOfVisitors(
 ): Promise<number[]> {
   const rows = await tx.query<{ payment_id: number }>(
     `with names as materialized (
-       ${namesOfVisitors('$2::bigint[]')}
+       ${namesOfVisitors('$1', '$2::bigint[]')}
        union all
        select 'email', $3::text where $3::text is not null
      ), identities as materialized (

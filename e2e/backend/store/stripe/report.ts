@@ -1,7 +1,7 @@
 import { type Database, type Queryable, retrying } from '../../db/database.ts';
 import { lockProgramForStripe } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
-import { findNamed, type Identifiers } from '../relationships.ts';
+import { type Identifiers, isOfOtherProgram } from '../relationships.ts';
 import type { Sale, SaleResult } from '../sale.ts';
 import { reportedFact, storeFact } from './facts.ts';
 import { joinNames, type PaymentName } from './names.ts';
@@ -57,8 +57,7 @@ async function reportIn(
     case 'window_expired':
       return result;
     default: {
-      const { click } = await findNamed(tx, program.id, ids);
-      const isForeign = click !== undefined && click.program_id !== program.id;
+      const isForeign = await isOfOtherProgram(tx, program.id, ids.clickId);
       throw new Refused({ kind: result.kind === 'unknown' && !isForeign ? 'not_found' : 'no_attribution' });
     }
   }
