@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -163,6 +163,23 @@ describe('expressStripeWebhook', () => {
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).toMatch(/parsed before.*before express\.json\(\)/);
     expect(outcomes).toEqual([]);
+  });
+
+  it('answers also what is far too large, on a connection that stays usable', async () => {
+    const { outcomes, options } = collect();
+    const url = new URL(await app((created) => created.post('/', expressStripeWebhook(options))));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (sent: string) =>
+      new Promise<[status: number | undefined, reused: boolean]>((resolve, reject) => {
+        const outgoing = httpRequest(url, { ...post(sent), agent }, (response) => {
+          response.resume().on('end', () => resolve([response.statusCode, outgoing.reusedSocket]));
+        });
+        outgoing.on('error', reject).end(sent);
+      });
+    expect(await send('x'.repeat(20_000_000))).toEqual([413, false]);
+    expect(await send(body)).toEqual([200, true]);
+    expect(outcomes).toHaveLength(1);
+    agent.destroy();
   });
 
   it('passes what its handler throws to the next error handler', async () => {
