@@ -55,6 +55,11 @@ describe(`with every table that grows in ${PARTITIONS} partitions by program, on
     expect(await readBy('lead', body)).toEqual(one('clicks', 'visitors', 'customers', 'leads'));
   });
 
+  it('a lead that makes one visitor of two', async () => {
+    const body = { click_id: await program.newClick(program.bob), customer_key: 'u' };
+    expect(await readBy('lead', body)).toEqual(one('clicks', 'visitors', 'customers', 'leads'));
+  });
+
   it('a sale, of a subscription or not', async () => {
     const body = { customer_key: 'u', amount_cents: 1000 };
     const read = one('clicks', 'visitors', 'customers', 'sales');
@@ -70,11 +75,13 @@ describe(`with every table that grows in ${PARTITIONS} partitions by program, on
   });
 
   it('and is counted as ever', async () => {
-    const sale = { event_type: 'conversion', commission_cents: 200, partner_code: program.alice, customer_key: 'u' };
+    const sale = { event_type: 'conversion', commission_cents: 200, partner_code: program.bob, customer_key: 'u' };
     expect((await program.events()).data).toMatchObject([
       { ...sale, status: 'reversed' },
       sale,
       sale,
+      { event_type: 'lead' },
+      { event_type: 'click' },
       { event_type: 'lead' },
       { event_type: 'click' },
     ]);

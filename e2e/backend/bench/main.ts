@@ -4,6 +4,7 @@ import { client } from './client.ts';
 import { explainAll, recording } from './explain.ts';
 import { reportLoad } from './load.ts';
 import { latencies, percentile, printTable, type Samples } from './measure.ts';
+import { reportSize } from './size.ts';
 import { reportStart } from './start.ts';
 import { prepare, type Subject } from './subject.ts';
 import { reportWebhook } from './webhook.ts';
@@ -27,6 +28,7 @@ export async function bench(cluster: string): Promise<void> {
     await reportLoad(subjects);
     await reportWebhook(subjects[0]!.db);
     await reportPlans(subjects.at(-1)!);
+    await reportSize(subjects.at(-1)!);
   } finally {
     for (const { db, name } of subjects) {
       await db.close();

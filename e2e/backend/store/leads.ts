@@ -61,7 +61,13 @@ async function leadIn(
   }
   // A page can claim any customer key. Where the merchant wants its server to say so, the claim ties nothing.
   const provisional = program.lead_auth === 'server_required' && !input.authenticated;
-  const visitorId = await joinVisitors(tx, provisional && click ? undefined : named.customer, click, found!.locked);
+  const visitorId = await joinVisitors(
+    tx,
+    program.id,
+    provisional && click ? undefined : named.customer,
+    click,
+    found!.locked,
+  );
   if (visitorId === undefined) return { kind: 'not_found' };
 
   const lead: NewLead = {
@@ -113,6 +119,6 @@ async function storeBesideKnown(
     `update leads set customer_id = $2, provisional = false, email_hash = coalesce($3, email_hash) where id = $1`,
     [open.id, customerId, lead.emailHash],
   );
-  if (!lead.provisional) await advanceVisitor(tx, lead.visitorId, 'lead');
+  if (!lead.provisional) await advanceVisitor(tx, lead.programId, lead.visitorId, 'lead');
   return true;
 }

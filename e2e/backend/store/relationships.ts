@@ -113,6 +113,7 @@ export interface Relationship {
  */
 export async function joinVisitors(
   tx: Queryable,
+  programId: number,
   customer: NamedCustomer | undefined,
   click: NamedClick | undefined,
   locked: number | null,
@@ -120,8 +121,8 @@ export async function joinVisitors(
   const visitorIds = [customer?.visitor_id, click?.visitor_id].filter((id) => id !== undefined);
   const [first, second = first] = visitorIds;
   if (first === undefined || second === undefined) return undefined;
-  if (first !== second) return mergeVisitors(tx, [first, second]);
-  if (first !== locked) await lockVisitor(tx, first);
+  if (first !== second) return mergeVisitors(tx, programId, [first, second]);
+  if (first !== locked) await lockVisitor(tx, programId, first);
   return first;
 }
 
@@ -151,7 +152,7 @@ export async function tie(
   click: NamedClick | undefined,
   now: Date,
 ): Promise<Relationship | undefined> {
-  const visitorId = await joinVisitors(tx, customer, click, null);
+  const visitorId = await joinVisitors(tx, programId, customer, click, null);
   if (visitorId === undefined) return undefined;
   return { visitorId, customerId: customer?.id ?? (await createCustomer(tx, programId, customerKey, visitorId, now)) };
 }

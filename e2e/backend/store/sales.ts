@@ -39,7 +39,7 @@ async function saleIn(
   if (found.recorded) return { kind: 'duplicate' };
   const { customer } = found;
   const click = isClaimable(found.click, program, sale.now) ? found.click : undefined;
-  const visitorId = await joinVisitors(tx, customer, click, found.locked);
+  const visitorId = await joinVisitors(tx, program.id, customer, click, found.locked);
   const result = await settleSale(tx, program, { ...found, visitorId, customerKey: ids.customerKey }, sale);
   const isNewTie = click && ids.customerKey !== undefined && customer?.visitor_id !== click.visitor_id;
   if (visitorId !== undefined && isNewTie) {

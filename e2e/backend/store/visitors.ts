@@ -4,39 +4,64 @@ import { type Queryable, RetryTransaction } from '../db/database.ts';
  * Locks visitors until the transaction ends, always in the order of their ids, so that two requests that
  * need the same ones cannot wait for each other. A missing one was merged away: the caller must look again.
  */
-async function lockVisitors(tx: Queryable, ids: readonly number[], strength: 'update' | 'no key update') {
+async function lockVisitors(
+  tx: Queryable,
+  programId: number,
+  ids: readonly number[],
+  strength: 'update' | 'no key update',
+) {
   const unique = [...new Set(ids)];
   const rows = await tx.query<{ id: number }>(
-    `select id from visitors where id = any($1::bigint[]) order by id for ${strength}`,
-    [unique],
+    `select id from visitors where id = any($1::bigint[]) and program_id = $2 order by id for ${strength}`,
+    [unique, programId],
   );
   if (rows.length < unique.length) throw new RetryTransaction();
 }
 
 /** Serialises what happens to one visitor while clicks may still be added to it. */
-export const lockVisitor = (tx: Queryable, id: number) => lockVisitors(tx, [id], 'no key update');
+export const lockVisitor = (tx: Queryable, programId: number, id: number) =>
+  lockVisitors(tx, programId, [id], 'no key update');
 
 /**
  * Makes one visitor of two; the older stays and is returned, locked. `for update` waits for clicks that are
  * being added to either, which a foreign key protects with `for key share`.
  */
-export async function mergeVisitors(tx: Queryable, [a, b]: readonly [number, number]): Promise<number> {
-  await lockVisitors(tx, [a, b], 'update');
+export async function mergeVisitors(
+  tx: Queryable,
+  programId: number,
+  [a, b]: readonly [number, number],
+): Promise<number> {
+  await lockVisitors(tx, programId, [a, b], 'update');
   const [kept, gone] = a < b ? [a, b] : [b, a];
-  await tx.query('update clicks set visitor_id = $1 where visitor_id = $2', [kept, gone]);
-  await tx.query('update customers set visitor_id = $1 where visitor_id = $2', [kept, gone]);
+  await tx.query('update clicks set visitor_id = $1 where visitor_id = $2 and program_id = $3', [
+    kept,
+    gone,
+    programId,
+  ]);
+  await tx.query('update customers set visitor_id = $1 where visitor_id = $2 and program_id = $3', [
+    kept,
+    gone,
+    programId,
+  ]);
   await tx.query(
     `update visitors set status = greatest(visitors.status, merged.status)
-     from visitors merged where visitors.id = $1 and merged.id = $2`,
-    [kept, gone],
+     from visitors merged
+     where visitors.id = $1 and merged.id = $2 and visitors.program_id = $3 and merged.program_id = $3`,
+    [kept, gone, programId],
   );
-  await tx.query('delete from visitors where id = $1', [gone]);
+  await tx.query('delete from visitors where id = $1 and program_id = $2', [gone, programId]);
   return kept;
 }
 
-export async function advanceVisitor(tx: Queryable, id: number, status: 'lead' | 'customer'): Promise<void> {
-  await tx.query('update visitors set status = $2::visitor_status where id = $1 and status < $2::visitor_status', [
-    id,
-    status,
-  ]);
+export async function advanceVisitor(
+  tx: Queryable,
+  programId: number,
+  id: number,
+  status: 'lead' | 'customer',
+): Promise<void> {
+  await tx.query(
+    `update visitors set status = $3::visitor_status
+     where id = $1 and program_id = $2 and status < $3::visitor_status`,
+    [id, programId, status],
+  );
 }

@@ -45,7 +45,7 @@ export async function applyPayment(tx: Queryable, program: Program, application:
        left join commissions m on m.sale_id = s.id where s.id = $1`,
     [saleId],
   );
-  if (change === 'created' || change === 'moved') await advanceVisitor(tx, stored!.visitor_id, 'customer');
+  if (change === 'created' || change === 'moved') await advanceVisitor(tx, program.id, stored!.visitor_id, 'customer');
   const refund = await applyRefunds(tx, program.id, { id: saleId, ...stored! }, money, application.refunds, cause.now);
   return {
     kind: 'attributed',

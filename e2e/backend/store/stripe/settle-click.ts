@@ -43,5 +43,5 @@ export const tieVisitors = (
 ): Promise<void> =>
   db.transaction(async (tx) => {
     await lockProgramForStripe(tx, programId);
-    await settleVisitors(tx, programId, [await mergeVisitors(tx, pair)], now);
+    await settleVisitors(tx, programId, [await mergeVisitors(tx, programId, pair)], now);
   });
