@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
+import { releaseFiles } from './scripts/lib/release-files.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 /** Types are checked by `npm run typecheck`. */
 const compile = () =>
@@ -77,6 +81,7 @@ const script = {
       format: { comments: false },
     }),
     wrap,
+    releaseFiles(version),
   ],
   onwarn,
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,9 @@ describe('the tarball', () => {
 
   it('holds what was built, and nothing else', () => {
     for (const file of files)
-      expect(file).toMatch(/^(dist\/[\w.-]+\.(c?js|d\.c?ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/);
+      expect(file).toMatch(
+        /^(dist\/([\w.-]+\.(c?js|d\.c?ts)|sri\.json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      );
     expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'CHANGELOG.md']));
   });
 
@@ -51,9 +54,35 @@ describe('the tarball', () => {
   });
 
   it('passes arethetypeswrong', () => {
-    const asset = Object.keys(manifest.exports).filter((path) => path.endsWith('.js'));
+    const asset = Object.keys(manifest.exports).filter((path) => /\.js$|sri\.json$/.test(path));
     const options = ['--no-definitely-typed', '--exclude-entrypoints', ...asset];
     const { status, output } = run(project, bin('attw'), tarball, ...options);
+    expect(status, output).toBe(0);
+  });
+
+  it('holds each script under a name with the version too, and the hashes of both', () => {
+    const scripts = files.filter((file) => /^dist\/affitor-[a-z-]+\.js$/.test(file));
+    const hashes = JSON.parse(readFileSync(join(installed, 'dist/sri.json'), 'utf8'));
+    expect(scripts.length).toBeGreaterThan(0);
+    const copies = scripts.map((file) => file.replace(/\.js$/, `.${manifest.version}.js`));
+    expect(Object.keys(hashes).sort()).toEqual([...scripts, ...copies].map((file) => file.replace('dist/', '')).sort());
+    for (const [name, hash] of Object.entries(hashes)) {
+      const content = readFileSync(join(installed, 'dist', name));
+      expect(hash).toBe(`sha384-${createHash('sha384').update(content).digest('base64')}`);
+    }
+    for (const [index, file] of scripts.entries()) {
+      const copy = readFileSync(join(installed, copies[index]!), 'utf8');
+      expect(copy.endsWith(readFileSync(join(installed, file), 'utf8'))).toBe(true);
+    }
+  });
+
+  it('holds copies that linters leave alone when they are checked in', () => {
+    const copy = join(installed, manifest.unpkg.replace(/js$/, `${manifest.version}.js`));
+    const checked = join(project, 'vendored.js');
+    const text = readFileSync(copy, 'utf8');
+    expect(text).toMatch(/^\/\* eslint-disable \*\/$/m);
+    writeFileSync(checked, text);
+    const { status, output } = run(project, bin('biome'), 'check', checked);
     expect(status, output).toBe(0);
   });
 

@@ -12,9 +12,11 @@ export interface Block {
   code: string;
 }
 
-/** What a person who integrates reads. The frameworks' pages are run as a whole, by a command of their own. */
+/** What a person who integrates or contributes reads. The frameworks' pages are run as a whole, by a command of their own. */
 export const pages = [
   'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   ...readdirSync(`${root}docs`)
     .filter((name) => name.endsWith('.md'))
     .sort()

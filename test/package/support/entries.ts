@@ -10,6 +10,7 @@ export const manifest = JSON.parse(
   readFileSync(join(inject('project'), 'node_modules/@affitor/sdk/package.json'), 'utf8'),
 ) as {
   name: string;
+  version: string;
   dependencies: Record<string, string>;
   exports: Record<string, string | Conditions>;
   typesVersions: Record<string, Record<string, string[]>>;
