@@ -27,6 +27,10 @@ const lineOf = (table: string, row: Row) => table.split('\n').find((line) => lin
 describe('the failure table', () => {
   const document = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
+  it('in the README shows the rows and engines that are tested', () => {
+    expect(staleness(readTable(document))).toEqual([]);
+  });
+
   it('names engines as far as a reader cares', () => {
     expect(renderTable(runOf('F1', passed())).split('\n')[0]).toBe(
       '| # | Situation | Chromium 156 | Firefox 153 | WebKitGTK 2.50 |',
