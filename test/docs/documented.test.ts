@@ -47,6 +47,13 @@ it("Stripe's events stand in the page on Stripe, each with its use", () => {
   for (const event of STRIPE_EVENTS) expect(cells(page('docs/stripe.md'))).toContain(`\`${event}\``);
 });
 
+it('the address on a CDN names the version that is published', () => {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const named = pages.flatMap(({ text }) => [...text.matchAll(/@affitor\/sdk@([\w.-]+)/g)].map((match) => match[1]));
+  expect(named.length).toBeGreaterThan(0);
+  for (const name of named) expect(name).toBe(version);
+});
+
 describe('environment variables', () => {
   const sources = ['e2e/backend', 'examples', 'scripts'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

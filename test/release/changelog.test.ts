@@ -8,8 +8,11 @@ describe('the changelog', () => {
     ['Unreleased', '- new'],
     ['0.1.0', '- old'],
     ['0.1', undefined],
-    ['0x1.0', undefined],
   ])('has under %s: %s', (heading, text) => expect(sectionOf(CHANGELOG, heading)).toBe(text));
+
+  it('takes the dots of a version for dots', () => {
+    expect(sectionOf('## 0x1.0\n\n- other\n', '0.1.0')).toBeUndefined();
+  });
 
   it('gives what is unreleased its version, and begins anew', () => {
     const released = release(CHANGELOG, '0.2.0', '2026-02-03');
