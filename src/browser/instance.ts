@@ -4,16 +4,12 @@ import { createTracker } from './tracker.ts';
 
 const isBrowser = () => typeof document !== 'undefined';
 
-/** An element with the id `affitor` is a property of `window` too. */
-const isTracker = (value: AffitorTracker | undefined) => value?.getData;
-
-/** The page's tracker, whoever started it. */
-const running = (): AffitorTracker | undefined =>
-  isBrowser() && isTracker(window.affitor) ? window.affitor : undefined;
+/** The page's tracker, whoever started it. An element with the id `affitor` is a property of `window` too. */
+const running = (): AffitorTracker | undefined => (isBrowser() && window.affitor?.getData ? window.affitor : undefined);
 
 /** Starts the page's tracker, or joins the one that is running. */
 export const start = (options: AffitorOptions): AffitorTracker => {
-  if (!isTracker(window.affitor)) window.affitor = createTracker(options);
+  if (!window.affitor?.getData) window.affitor = createTracker(options);
   return window.affitor!;
 };
 

@@ -3,12 +3,14 @@ import { type Landing, readLanding } from '../core/landing.ts';
 
 /** The landing in one address. */
 export const landingAt = (params: readonly string[], address: string, echo: boolean): Landing | undefined =>
-  // Most pages have neither query nor hash, and their address is not parsed for nothing.
-  /[?#]/.test(address)
-    ? // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
-      // page may be called `referrer`.
-      attempt(() => readLanding(address, top!.location.href, params, `${document.referrer}`, echo))
-    : undefined;
+  // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
+  // page may be called `referrer`.
+  attempt(() =>
+    // Most pages have neither query nor hash, and their address is not parsed for nothing.
+    /[?#]/.test(address)
+      ? readLanding(new URL(address, top!.location.href), params, `${document.referrer}`, echo)
+      : undefined,
+  );
 
 /**
  * Where this page view came from. The router may have replaced the address before an async script runs, and the visitor

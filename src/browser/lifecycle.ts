@@ -1,22 +1,17 @@
-/** Calls back once the page is really shown: a prerendered page runs its scripts unseen, and may never be shown. */
-export const whenShown = (start: () => void): void => {
-  // Not just truthy: an element of the page may be called so.
-  if (document.prerendering === true) document.addEventListener('prerenderingchange', start);
-  else start();
-};
+/** Whether the page is prerendered: its scripts run unseen, and it may never be shown. */
+// Not just truthy: an element of the page may be called so.
+export const isUnseen = (): boolean => document.prerendering === true;
+
+export const shown = (): Promise<unknown> =>
+  new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
 
 /**
- * Calls back at the moments at which more may be known, or something undelivered be tried again. No `unload` and no
- * `beforeunload`: both keep a page out of the back/forward cache.
- *
- * @param isOwing whether something could not be delivered
- * @param look also called when the page returns from that cache, while others went on
+ * Calls back at the moments at which more may be known, or something undelivered be tried again: one of them is the
+ * return of the page from the back/forward cache, `persisted`. No `unload` and no `beforeunload`: both keep a page out
+ * of that cache.
  */
-export const onRetryMoment = (isOwing: () => unknown, look: () => void): void => {
-  for (const type of ['online', 'pageshow', 'visibilitychange'])
-    addEventListener(type, (event) => {
-      if ((event as PageTransitionEvent).persisted || isOwing()) look();
-    });
+export const onRetryMoment = (callback: (event: PageTransitionEvent) => void): void => {
+  for (const type of ['online', 'pageshow', 'visibilitychange']) addEventListener(type, callback as EventListener);
 };
 
 /**

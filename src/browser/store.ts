@@ -31,26 +31,26 @@ const writeCookie = (name: string, value: string, days: number, domain?: string)
   });
 };
 
+/** One that does not fit this host is refused; then the others are better than no cookie at all. */
+let configuredDomain: string | undefined;
+
 /** What cannot be stored where cookies are blocked: it lasts as long as the page. */
 let memory: Stored | undefined;
 
 const writeId = ({ id, days, domain }: Click) => writeCookie(CLICK_ID_COOKIE, id, days, domain);
 const writeCompanion = (click: Click) => writeCookie(CLICK_COOKIE, toCookie(click), click.days, click.domain);
 
-/** A configured domain that does not fit this host is refused; then the others are better than no cookie at all. */
-const domainsOf = (configured: string | undefined) => [
-  ...(configured ? [configured] : []),
-  ...cookieDomains(location.hostname),
-  undefined,
-];
+/** Not worked out before something is stored or erased, which most pages never do. */
+const domains = () => cookieDomains(location.hostname, configuredDomain);
 
-const eraseCookies = (cookieDomain: string | undefined) => {
-  for (const domain of domainsOf(cookieDomain))
+const eraseCookies = () => {
+  for (const domain of domains())
     for (const name of [CLICK_ID_COOKIE, CLICK_COOKIE, OLDER_CLICK_ID_COOKIE]) writeCookie(name, '', 0, domain);
 };
 
-/** A page that starts has stored nothing in vain yet. */
-export const startPage = (): void => {
+/** Begins with a page, which has stored nothing in vain yet. */
+export const openStore = (cookieDomain?: string): void => {
+  configuredDomain = cookieDomain;
   memory = undefined;
 };
 
@@ -58,63 +58,52 @@ export const startPage = (): void => {
 export const readVisitor = (): Stored => {
   if (memory) return memory;
   const cookies = readCookies();
-  return {
-    _click: readClick(cookies),
-    _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads),
-  };
+  return { _click: readClick(cookies), _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) };
 };
 
 /**
  * Stores a click on the first domain that the browser accepts.
  *
- * @param before the click it takes the place of
  * @param keep whether to keep it in memory if it cannot be stored
- * @returns whether it was stored or kept
  */
-export const storeClick = (
-  click: Click,
-  before: Click | undefined,
-  cookieDomain: string | undefined,
-  keep: boolean,
-): boolean => {
-  for (const domain of domainsOf(cookieDomain)) {
+export const storeClick = (stored: Stored, click: Click, keep: boolean): void => {
+  let cookies = '';
+  const accepted = domains().some((domain) => {
     click.domain = domain;
     writeCompanion(click);
-    const cookies = readCookies();
-    if (cookies.includes(toCookie(click))) {
-      // A cookie on this host alone, older than the domain's, would be read before it by every server. Only one that is
-      // on the same domain is about to be replaced.
-      if (valuesOf(cookies, CLICK_ID_COOKIE)[before?.domain === domain ? 1 : 0]) {
-        eraseCookies(cookieDomain);
-        writeCompanion(click);
-      }
-      writeId(click);
-      memory = undefined;
-      return true;
+    cookies = readCookies();
+    return cookies.includes(toCookie(click));
+  });
+  if (accepted) {
+    // A cookie on this host alone, older than the domain's, would be read before it by every server. Only one that is on
+    // the same domain is about to be replaced.
+    if (valuesOf(cookies, CLICK_ID_COOKIE)[stored._click?.domain === click.domain ? 1 : 0]) {
+      eraseCookies();
+      writeCompanion(click);
     }
+    writeId(click);
   }
-  if (keep) memory = { _click: click, _leads: [] };
-  return keep;
+  if (accepted || keep) {
+    stored._click = click;
+    memory = accepted ? undefined : stored;
+  }
 };
 
 /** Replaces a click by what became of it, where it is. What has not changed is not written again. */
 export const replaceClick = (before: Click, after: Click): void => {
   after.domain = before.domain;
-  if (memory) memory._click = after;
-  else {
-    if (after.id !== before.id || after.days !== before.days) writeId(after);
-    writeCompanion(after);
-  }
+  if (after.id !== before.id || after.days !== before.days) writeId(after);
+  writeCompanion(after);
 };
 
 export const storeLeads = (leads: Lead[]): void => {
-  if (memory) memory._leads = leads;
-  else writeCookie(OUTBOX_COOKIE, toCookie(leads), leads[0] ? OUTBOX_DAYS : 0);
+  // On their own they would be taken for those of a click to come.
+  if (!memory) writeCookie(OUTBOX_COOKIE, toCookie(leads), leads[0] ? OUTBOX_DAYS : 0);
 };
 
 /** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
-export const forgetVisitor = (cookieDomain: string | undefined): void => {
+export const forgetVisitor = (): void => {
   memory = undefined;
-  eraseCookies(cookieDomain);
+  eraseCookies();
   storeLeads([]);
 };

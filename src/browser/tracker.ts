@@ -1,15 +1,14 @@
 import './globals.ts';
-import { acknowledge, type Click, expiresAt, windowDays } from '../core/click.ts';
-import { mintClickId } from '../core/click-id.ts';
-import { clickOf, decide } from '../core/decide.ts';
+import { acknowledge, expiresAt, windowDays } from '../core/click.ts';
+import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
 import { report } from '../core/payload.ts';
-import { isPermanent, retryDelay } from '../core/retry.ts';
-import type { AffitorData, AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
+import { isPermanent, MAX_ATTEMPTS, retryDelay } from '../core/retry.ts';
+import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
 import { findLanding, landingAt } from './landing.ts';
-import { onClientNavigation, onRetryMoment, whenShown } from './lifecycle.ts';
-import { forgetVisitor, readVisitor, replaceClick, type Stored, startPage, storeClick, storeLeads } from './store.ts';
+import { isUnseen, onClientNavigation, onRetryMoment, shown } from './lifecycle.ts';
+import { forgetVisitor, openStore, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
 import { post } from './transport.ts';
 
 /** Milliseconds after which `signup()` settles as queued and goes on in the background. */
@@ -22,14 +21,15 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   const programId = +id! || id;
   const params = (options.param || 'aff').split(/[\s,]+/);
   const apiBase = (options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '');
-  const { cookieDomain } = options;
-
-  startPage();
+  openStore(options.cookieDomain);
   let granted = options.consent !== 'required';
   /** The last landing on this page: what a visitor who consents later consents to. */
   let held: Landing | undefined;
-  /** Those who wait to know who referred the visitor; none once it is known. */
-  let waiting: ((data: AffitorData) => void)[] | undefined = [];
+  let makeKnown!: () => void;
+  /** Settles once it is known who referred the visitor. */
+  const known = new Promise<void>((resolve) => {
+    makeKnown = resolve;
+  });
   /** Those who wait to know what became of a signup, by the lead as JSON. */
   const settlers: ((lead: string, result: SignupResult) => void)[] = [];
   let busy = false;
@@ -39,9 +39,6 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
     if (/true/.test(options.debug as unknown as string)) console.log('[affitor]', ...text);
   };
-
-  // A callback that throws is reported as the page's own, and holds up nobody else.
-  const call = async (callback: (data: AffitorData) => void) => callback(tracker.getData());
 
   /** Sends what is owed, the click first, then the leads, until the API has acknowledged or refused it. */
   const deliver = async ({ _click, _leads }: Stored) => {
@@ -59,7 +56,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       busy = false;
       log(endpoint, answer);
       // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
-      if (!granted) return forgetVisitor(cookieDomain);
+      if (!granted) return forgetVisitor();
       const { _status, success } = answer;
       // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended, and
       // `success: false` beside a 429 or a 500 is said by those who are busy.
@@ -76,35 +73,28 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         } else if (encode(stored._click) === encode(_click)) {
           stored._click = success ? acknowledge(_click, answer) : _click.prev;
           if (stored._click) replaceClick(_click, stored._click);
-          else forgetVisitor(cookieDomain);
+          else forgetVisitor();
         }
         deliver(stored);
       } else {
-        const delay = retryDelay(++failures, answer._retryAfter, Math.random());
-        if (delay) setTimeout(look, delay);
+        failures++;
+        if (failures < MAX_ATTEMPTS) setTimeout(look, retryDelay(failures, answer._retryAfter, Math.random()));
       }
     }
-    waiting?.forEach(call);
-    waiting = undefined;
+    makeKnown();
   };
 
-  const look = (landing?: Landing) => {
+  /** On a page that is shown, a landing is stored by the time this returns. */
+  const look = async (landing?: Landing) => {
     held = landing ?? held;
-    whenShown(() => {
-      if (!granted) return log('no_consent');
-      const stored = readVisitor();
-      const before = stored._click;
-      const now = Date.now();
-      const decision = decide(landing, before, now);
-      log(decision, landing?._code ?? '');
-      if (landing && decision !== 'none') {
-        const clickId = decision === 'reclick' ? before!.id : mintClickId();
-        const click = clickOf(landing, before, clickId, now, windowDays(options.cookieWindowDays));
-        // Where nothing can be stored, an earlier page may have reported what only echoes here.
-        if (storeClick(click, before, cookieDomain, !landing._echo)) stored._click = click;
-      }
-      deliver(stored);
-    });
+    if (isUnseen()) await shown();
+    if (!granted) return log('no_consent');
+    const stored = readVisitor();
+    const click = decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
+    log(click ? 'new' : 'none', landing?._code ?? '');
+    // Where nothing can be stored, an earlier page may have reported what only echoes here.
+    if (click) storeClick(stored, click, !landing!._echo);
+    deliver(stored);
   };
 
   const tracker: AffitorTracker = {
@@ -113,11 +103,11 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     async signup(customer, address) {
       const { customer_key: key = customer, email = address } = Object(customer);
       if (!key || key === Object(key)) return { status: 'rejected', error: 'bad customer_key' };
-      await new Promise<void>(whenShown);
+      await look();
       const stored = granted ? readVisitor() : undefined;
       if (!stored?._click) return { status: 'skipped', reason: stored ? 'no_click' : 'no_consent' };
       return new Promise((resolve) => {
-        const lead = { key: `${key}`, email: email ? `${email}` : undefined };
+        const lead = { customer_key: `${key}`, email: email ? `${email}` : undefined };
         settlers.push((sent, result) => sent === encode(lead) && resolve(result));
         setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' });
         stored._leads.push(lead);
@@ -126,56 +116,44 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       });
     },
 
-    async trackClick(url = location.href) {
-      look(landingAt(params, url, false));
-      await new Promise<void>(whenShown);
-    },
+    trackClick: (url = location.href) => look(landingAt(params, url, false)),
 
-    ready(callback) {
-      if (waiting) waiting.push(callback);
-      else call(callback);
+    async ready(callback) {
+      await known;
+      // What this throws is reported as the page's own, and holds up nobody else.
+      callback(tracker.getData());
     },
 
     getClickId: () => tracker.getData().clickId,
 
     getData() {
       const click = granted ? readVisitor()._click : undefined;
-      const {
-        id = null,
-        at,
-        codes: [partnerCode = null] = [],
-        url = null,
-        partner = null,
-      } = click ?? ({} as Partial<Click>);
+      const clickedAt = click?.at || null;
       return {
-        clickId: id,
+        clickId: click?.id ?? null,
         programId: programId ?? null,
-        partnerCode,
+        partnerCode: click?.codes[0] ?? null,
         hasAttribution: !!click,
-        clickedAt: at || null,
-        expiresAt: at ? expiresAt(click!) : null,
+        clickedAt,
+        expiresAt: clickedAt && expiresAt(click!),
         delivered: !!click && !click.owed,
-        affiliateUrl: url,
-        partner,
+        affiliateUrl: click?.url ?? null,
+        partner: click?.partner ?? null,
       };
     },
 
     consent(choice) {
-      if (!choice) {
-        granted = false;
-        forgetVisitor(cookieDomain);
-      } else if (!granted) {
-        granted = true;
-        look(held);
-      }
+      if (choice && granted) return;
+      granted = choice;
+      if (choice) look(held);
+      else forgetVisitor();
     },
   };
 
   look(findLanding(params));
-  onRetryMoment(
-    () => failures,
-    () => look(),
-  );
+  onRetryMoment(({ persisted }) => {
+    if (persisted || failures) look();
+  });
   onClientNavigation(() => {
     // A router may carry `?aff=` along from view to view, and steps through the history are no arrivals either.
     const landing = landingAt(params, location.href, true);

@@ -46,8 +46,7 @@ export const isClickId = (value: unknown): value is string => /^[\w.:~-]{1,128}$
 export const expiresAt = (click: Click): number => click.at + click.days * DAY;
 
 /** A click of which only the id is known: the cookie of another tracker for the same program. */
-export const bareClick = (id: string | undefined): Click | undefined =>
-  id ? { id, at: 0, days: DEFAULT_COOKIE_WINDOW_DAYS, codes: [] } : undefined;
+export const bareClick = (id: string): Click => ({ id, at: 0, days: DEFAULT_COOKIE_WINDOW_DAYS, codes: [] });
 
 /**
  * The click in a companion cookie as it stands in a `Cookie` header, or `undefined` for anything that is not one. Never

@@ -1,13 +1,14 @@
 /**
- * The domains that may hold a cookie for a host, widest first, so that all subdomains share it. Browsers refuse a
- * write to a public suffix such as `.co.uk`: the first one accepted is the widest possible. There is no list of
- * suffixes to consult in a browser, and shipping one would cost more than the rest of the tracker.
+ * The domains to try for cookies of a host, widest first, so that all subdomains share them; the host alone, for which no
+ * domain stands, comes last. Browsers refuse a write to a public suffix such as `.co.uk`: the first one accepted is the
+ * widest possible. There is no list of suffixes to consult in a browser, and shipping one would cost more than the rest
+ * of the tracker.
  *
- * @param host host name
- * @returns none for a single label and for an IP address, which only a cookie of the host alone fits
+ * @param host host name; a single label and an IP address fit a cookie of the host alone
+ * @param configured domain to try before all others
  */
-export const cookieDomains = (host: string): string[] => {
-  const domains: string[] = [];
+export const cookieDomains = (host: string, configured?: string): (string | undefined)[] => {
+  const domains: (string | undefined)[] = [undefined];
   for (let domain = host; /\.\D/.test(domain); domain = domain.replace(/.*?\./, '')) domains.unshift(domain);
-  return domains;
+  return configured ? [configured, ...domains] : domains;
 };

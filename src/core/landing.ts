@@ -23,20 +23,16 @@ const MAX_PART = 300;
  * Reads the partner code out of an address: from its query, then from its hash, where hash routers keep a query of
  * their own. Of several values the first usable one counts.
  *
- * @param address absolute URL, or one relative to the base
  * @param params parameter names in order of preference
  * @param referrer URL of the page before, empty when unknown
  * @returns what is to be known of the arrival; `undefined` without a usable code
- * @throws TypeError for an address that cannot be parsed
  */
 export const readLanding = (
-  address: string,
-  base: string,
+  { origin, pathname, search, hash }: URL,
   params: readonly string[],
   referrer: string,
   echo: boolean,
 ): Landing | undefined => {
-  const { origin, pathname, search, hash } = new URL(address, base);
   const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
   const code = params.flatMap((name) => query.getAll(name)).find((value) => PARTNER_CODE.test(value));
   if (!code) return;

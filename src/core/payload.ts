@@ -3,7 +3,7 @@ import { fromCookie } from './json.ts';
 
 /** A signup that the API has not acknowledged. */
 export interface Lead {
-  key: string;
+  customer_key: string;
   email?: string | undefined;
 }
 
@@ -13,13 +13,13 @@ export interface Lead {
  * become part of the JSON.
  */
 export const report = (click: Click, lead: Lead | undefined, programId: number | string | undefined) => ({
+  ...(lead ?? {
+    existing_click_id: click.prev?.id,
+    affiliate_url: click.url,
+    referrer_url: click.from,
+  }),
   program_id: programId,
   click_id: click.id,
-  existing_click_id: click.prev?.id,
-  affiliate_url: lead ? undefined : click.url,
-  referrer_url: click.from,
-  customer_key: lead?.key,
-  email: lead?.email,
 });
 
 /** Days an outbox is kept: an e-mail address must not stay in a browser for longer. */
@@ -30,4 +30,4 @@ const MAX_LEADS = 20;
 
 /** The leads of an outbox cookie; none for anything that is no outbox. Never throws. */
 export const decodeLeads = (value: string | undefined): Lead[] =>
-  fromCookie(value, (leads) => leads.filter((lead: Lead | null) => lead?.key).slice(-MAX_LEADS)) ?? [];
+  fromCookie(value, (leads) => leads.filter((lead: Lead | null) => lead?.customer_key).slice(-MAX_LEADS)) ?? [];

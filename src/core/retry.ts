@@ -1,5 +1,5 @@
-/** How often a request is made before it is left to a later occasion. */
-const MAX_ATTEMPTS = 3;
+/** How often a page makes a request before it is left to a later occasion. */
+export const MAX_ATTEMPTS = 3;
 
 /** Whether an answer is final: a 4xx, but for the two that say "later". Status 0 stands for no answer at all. */
 export const isPermanent = (status: number): boolean => /^4(?!08|29)/.test(status as unknown as string);
@@ -14,7 +14,7 @@ export const isTransient = (status: number): boolean => !status || status === 40
  * @param attempt number of attempts made so far, from 1
  * @param retryAfter value of the `Retry-After` header in seconds; the form with a date is not supported
  * @param random number in [0, 1)
- * @returns milliseconds; 0 to give up for now
+ * @returns milliseconds
  */
 export const retryDelay = (attempt: number, retryAfter: string | null | undefined, random: number): number =>
-  attempt < MAX_ATTEMPTS ? (~~(retryAfter as unknown as number) || attempt * attempt) * (1 + random) * 1000 : 0;
+  (~~(retryAfter as unknown as number) || attempt * attempt) * (1 + random) * 1000;

@@ -23,5 +23,5 @@ export const readClick = (cookies: string): Click | undefined => {
     .map(decodeClick)
     .filter((click) => ids.includes(click?.id as string))
     .sort((a, b) => b!.at - a!.at || (a!.owed ? 1 : -1));
-  return latest ?? bareClick(ids.pop() ?? valuesOf(cookies, OLDER_CLICK_ID_COOKIE)[0]);
+  return latest ?? [...valuesOf(cookies, OLDER_CLICK_ID_COOKIE), ...ids].map(bareClick).pop();
 };

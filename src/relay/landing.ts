@@ -1,6 +1,5 @@
 import { windowDays } from '../core/click.ts';
-import { mintClickId } from '../core/click-id.ts';
-import { clickOf, decide } from '../core/decide.ts';
+import { decide } from '../core/decide.ts';
 import { readLanding } from '../core/landing.ts';
 import { readClick } from '../core/stored-click.ts';
 import { setClick } from './cookies.ts';
@@ -61,14 +60,11 @@ const withClick = (request: Request, response: Response, options: LandingOptions
   const params = (options.param || 'aff').split(/[\s,]+/);
   // A reload counts unless this visitor already came with this code.
   const reloaded = /max-age=0|no-cache/.test(request.headers.get('cache-control') ?? '');
-  const arrival = readLanding(page.href, page.href, params, request.headers.get('referer') ?? '', reloaded);
+  const arrival = readLanding(page, params, request.headers.get('referer') ?? '', reloaded);
   if (!arrival) return response;
   const stored = readClick(request.headers.get('cookie') ?? '');
-  const now = Date.now();
-  const decision = decide(arrival, stored, now);
-  if (decision === 'none') return response;
-  const id = decision === 'reclick' ? stored!.id : mintClickId();
-  const click = clickOf(arrival, stored, id, now, windowDays(options.cookieWindowDays));
+  const click = decide(arrival, stored, Date.now(), windowDays(options.cookieWindowDays));
+  if (!click) return response;
   const result = new Response(response.body, response);
   result.headers.set('cache-control', 'private, no-cache');
   setClick(result.headers, click, page, [options.cookieDomain, stored?.domain]);

@@ -46,7 +46,7 @@ describe('signup', () => {
     tracker.signup('user_42', 'jane@example.com');
     await Promise.resolve();
     await Promise.resolve();
-    expect(outbox()).toEqual([{ key: 'user_42', email: 'jane@example.com' }]);
+    expect(outbox()).toEqual([{ customer_key: 'user_42', email: 'jane@example.com' }]);
     const [cookie] = storedCookies().filter(({ key }) => key === 'affitor_outbox');
     expect(cookie).toMatchObject({ hostOnly: true, maxAge: 7 * 86_400, secure: true });
     await settled();
@@ -229,7 +229,7 @@ describe('the outbox', () => {
   it('of a page that has gone astray is not sent in one go', async () => {
     land(`${SHOP}/?aff=ALICE`);
     await settled();
-    setOutbox([...Array(150).keys()].map((index) => ({ key: `${index}` })));
+    setOutbox([...Array(90).keys()].map((index) => ({ customer_key: `${index}` })));
     land(`${SHOP}/next`);
     await vi.advanceTimersByTimeAsync(LONG);
     expect(api.of('lead').length).toBeLessThanOrEqual(20);
@@ -256,7 +256,7 @@ describe('the outbox', () => {
     const tracker = land(`${SHOP}/?aff=ALICE`);
     tracker.signup('mine');
     await settled();
-    setOutbox([...outbox(), { key: 'theirs' }]);
+    setOutbox([...outbox(), { customer_key: 'theirs' }]);
     answer(Response.json({ success: true }));
     await settled();
     expect(api.of('lead').map(({ customer_key }) => customer_key)).toEqual(['mine', 'theirs']);
@@ -279,7 +279,7 @@ describe('the outbox', () => {
   it('that can be read but not changed is sent once, not for ever', async () => {
     land(`${SHOP}/?aff=ALICE`);
     await settled();
-    setOutbox([{ key: 'before' }]);
+    setOutbox([{ customer_key: 'before' }]);
     const frozen = document.cookie;
     visit(`${SHOP}/next`);
     define(document, 'cookie', { get: () => frozen, set: () => {} });

@@ -56,10 +56,6 @@ describe('bareClick', () => {
   it('credits no partner, since none is known', () => {
     expect(bareClick('legacy')).toEqual({ at: 0, days: 90, id: 'legacy', codes: [] });
   });
-
-  it.each([undefined, ''])('is nothing for %j', (id) => {
-    expect(bareClick(id)).toBeUndefined();
-  });
 });
 
 describe('decodeClick', () => {

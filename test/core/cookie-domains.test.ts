@@ -12,7 +12,16 @@ describe('cookieDomains', () => {
     ['localhost', []],
     ['[::1]', []],
     ['', []],
-  ])('%s: widest first', (host, expected) => {
-    expect(cookieDomains(host)).toEqual(expected);
+  ])('%s: widest first, the host alone last', (host, expected) => {
+    expect(cookieDomains(host)).toEqual([...expected, undefined]);
+  });
+
+  it('has a configured one before all others', () => {
+    expect(cookieDomains('www.example.com', '.www.example.com')).toEqual([
+      '.www.example.com',
+      'example.com',
+      'www.example.com',
+      undefined,
+    ]);
   });
 });

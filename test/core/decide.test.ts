@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bareClick, type Click } from '../../src/core/click.ts';
-import { clickOf, type Decision, decide, SAME_CLICK } from '../../src/core/decide.ts';
+import { decide, SAME_CLICK } from '../../src/core/decide.ts';
 import type { Landing } from '../../src/core/landing.ts';
 import { aClick, aLanding, MINUTE, NOW } from '../support/clicks.ts';
 
@@ -8,8 +8,19 @@ const weak = (code: string) => aLanding(code, { _echo: true });
 const ago = (milliseconds: number) => aClick({ at: NOW - milliseconds });
 const legacy = bareClick('from-another-tracker');
 
+/** The click that a landing is for a visitor with this one, at a time of day at which it cannot be the same. */
+const clickOf = (landing: Landing, stored: Click | undefined, days = 90) =>
+  decide(landing, stored, (stored?.at ?? NOW) + 30 * MINUTE, days)!;
+
+/** What was decided, in a word. */
+const decision = (landing: Landing | undefined, stored: Click | undefined) => {
+  const click = decide(landing, stored, NOW, 90);
+  if (!click) return 'none';
+  return click.id === stored?.id ? 'reclick' : 'new';
+};
+
 describe('decide', () => {
-  it.each<[Decision, string, Landing | undefined, Click | undefined]>([
+  it.each<['none' | 'new' | 'reclick', string, Landing | undefined, Click | undefined]>([
     ['none', 'no link, nothing stored', undefined, undefined],
     ['none', 'no link, a stored click', undefined, aClick()],
     ['none', 'no link, a click of another tracker', undefined, legacy],
@@ -41,8 +52,8 @@ describe('decide', () => {
     ['none', 'a reload of the credited link, however late', weak('ALICE'), ago(31 * MINUTE)],
     ['none', 'a reload of an earlier partner’s page', weak('ALICE'), aClick({ codes: ['BOB', 'ALICE'] })],
     ['new', 'a reload of a page whose link was never seen', weak('CAROL'), aClick({ codes: ['BOB', 'ALICE'] })],
-  ])('%s: %s', (decision, _case, landing, stored) => {
-    expect(decide(landing, stored, NOW)).toBe(decision);
+  ])('%s: %s', (expected, _case, landing, stored) => {
+    expect(decision(landing, stored)).toBe(expected);
   });
 
   it('takes 30 minutes for the same click', () => {
@@ -50,14 +61,14 @@ describe('decide', () => {
   });
 });
 
-describe('clickOf', () => {
+describe('the click', () => {
   const landing = aLanding('BOB', { _url: 'https://shop.example.com/x?aff=BOB', _from: 'https://blog.example/' });
 
   it('is owed to the API with all there is to report', () => {
-    expect(clickOf(landing, undefined, 'new-id', NOW, 30)).toEqual({
+    expect(decide(landing, undefined, NOW, 30)).toEqual({
       at: NOW,
       days: 30,
-      id: 'new-id',
+      id: expect.stringMatching(/^[\w-]{21}$/),
       codes: ['BOB'],
       url: 'https://shop.example.com/x?aff=BOB',
       owed: true,
@@ -81,34 +92,30 @@ describe('clickOf', () => {
       { ...alice, prev: aClick({ id: 'older' }) },
     ],
   ])('falls back to %s', (_case, stored, fallback) => {
-    expect(clickOf(landing, stored, 'new-id', NOW, 90).prev).toEqual(fallback);
+    expect(clickOf(landing, stored).prev).toEqual(fallback);
   });
 
   it('never grows a chain of fallbacks', () => {
     let click: Click | undefined;
-    for (const code of ['A', 'B', 'C', 'D']) click = clickOf(aLanding(code), click, code, NOW, 90);
+    for (const code of ['A', 'B', 'C', 'D']) click = clickOf(aLanding(code), click);
     expect(click!.prev!.codes).toEqual(['A']);
     expect(click!.prev!.prev).toBeUndefined();
   });
 
   it('remembers the codes this visitor has come with, the credited one first', () => {
-    expect(clickOf(landing, aClick({ codes: ['ALICE', 'CAROL'] }), 'id', NOW, 90).codes).toEqual([
-      'BOB',
-      'ALICE',
-      'CAROL',
-    ]);
+    expect(clickOf(landing, aClick({ codes: ['ALICE', 'CAROL'] })).codes).toEqual(['BOB', 'ALICE', 'CAROL']);
   });
 
   it('forgets the oldest code beyond the eighth', () => {
     let click: Click | undefined;
-    for (const code of 'ABCDEFGHIJ') click = clickOf(aLanding(code), click, code, NOW, 90);
+    for (const code of 'ABCDEFGHIJ') click = clickOf(aLanding(code), click);
     expect(click!.codes).toEqual([...'JIHGFEDC']);
   });
 
   it('remembers a partner once, however often the visitor came back', () => {
     let click: Click | undefined = aClick({ codes: ['BOB', 'ALICE'] });
-    for (let visit = 0; visit < 10; visit++) click = clickOf(landing, click, click!.id, NOW, 90);
+    for (let visit = 0; visit < 10; visit++) click = clickOf(landing, click);
     expect(click!.codes).toEqual(['BOB', 'ALICE']);
-    expect(decide(weak('ALICE'), click, NOW)).toBe('none');
+    expect(decision(weak('ALICE'), click)).toBe('none');
   });
 });

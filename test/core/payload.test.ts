@@ -13,7 +13,7 @@ const owed = aClick({
   from: 'https://blog.example/',
   prev: aClick({ id: 'earlier', url: 'https://shop.example.com/?aff=BOB' }),
 });
-const lead: Lead = { key: 'user_42', email: 'jane@example.com' };
+const lead: Lead = { customer_key: 'user_42', email: 'jane@example.com' };
 
 describe('report', () => {
   it('of an owed click is everything needed to record it, and nothing else', () => {
@@ -50,7 +50,7 @@ describe('report', () => {
 
 describe('decodeLeads', () => {
   it('reads back what was stored', () => {
-    expect(decodeLeads(toCookie([lead, { key: 'user_43' }]))).toEqual([lead, { key: 'user_43' }]);
+    expect(decodeLeads(toCookie([lead, { customer_key: 'user_43' }]))).toEqual([lead, { customer_key: 'user_43' }]);
   });
 
   it.each([undefined, '', 'hello', '{}', '5', 'null', '{"filter":1}', '%'])('finds none in %s', (value) => {
@@ -62,7 +62,7 @@ describe('decodeLeads', () => {
   });
 
   it('takes the latest twenty of any number', () => {
-    const leads = [...Array(3000).keys()].map((index) => ({ key: `user_${index}` }));
+    const leads = [...Array(3000).keys()].map((index) => ({ customer_key: `user_${index}` }));
     expect(decodeLeads(toCookie(leads))).toEqual(leads.slice(-20));
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clickOf } from '../../src/core/decide.ts';
+import { decide } from '../../src/core/decide.ts';
 import { readLanding } from '../../src/core/landing.ts';
 import { readClick } from '../../src/core/stored-click.ts';
 import { createRelay, landing } from '../../src/relay/index.ts';
@@ -28,7 +28,7 @@ const setUp = async (settings: object = {}) => {
 /** A visitor who lands on a partner's link, whose tracker stores the click and reports it through the relay. */
 const visit = async (code: string, jar = createCookieJar()) => {
   const url = `${PAGE}/?aff=${code}`;
-  const click = clickOf(readLanding(url, url, ['aff'], '', false)!, readClick(jar.header), clickId(), Date.now(), 90);
+  const click = decide(readLanding(new URL(url), ['aff'], '', false), readClick(jar.header), Date.now(), 90)!;
   jar.set(`affitor_click_id=${click.id}; Path=/`);
   jar.set(`affitor_click=${encodeURIComponent(JSON.stringify(click))}; Path=/`);
   return { jar, response: await deliver(jar) };

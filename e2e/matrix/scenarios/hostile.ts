@@ -87,7 +87,7 @@ const outbox = (value: string): Scenario => ({
 });
 
 /** Entries of an outbox that no visitor fills by signing up: as many as a cookie takes. */
-const MANY = 130;
+const MANY = 90;
 
 /** How many of them a page may send. */
 const BURST = 20;
@@ -122,7 +122,14 @@ export const hostile: Scenario[] = [
     { at: 1, codes: [null, 7], days: 1e9, prev: 'x' },
     { at: 9e12, codes: [], days: 90, url: 7, from: [], prev: { id: 1, codes: [[]] }, domain: { a: 1 } },
   ].map(clickCookie),
-  ...['garbage', '{"a":1}', '42', 'null', '[null,1,"x",[],[[]],{}]', '[{"key":[]},{"key":7,"email":{}}]'].map(outbox),
+  ...[
+    'garbage',
+    '{"a":1}',
+    '42',
+    'null',
+    '[null,1,"x",[],[[]],{}]',
+    '[{"customer_key":[]},{"customer_key":7,"email":{}}]',
+  ].map(outbox),
   {
     row: 'F28',
     title: `an outbox of ${MANY} entries is not sent in one go`,
@@ -130,7 +137,7 @@ export const hostile: Scenario[] = [
       const { visitor, site, program } = scene;
       await comeFrom(
         scene,
-        `document.cookie = 'affitor_outbox=' + encodeURIComponent(JSON.stringify(Array.from({ length: ${MANY} }, (_, index) => ({ key: 'k' + index }))))`,
+        `document.cookie = 'affitor_outbox=' + encodeURIComponent(JSON.stringify(Array.from({ length: ${MANY} }, (_, index) => ({ customer_key: 'k' + index }))))`,
       );
       await visitor.open(site.url(link(program.alice)));
       await delivered(visitor);
