@@ -276,6 +276,21 @@ describe('the outbox', () => {
     expect(api.of('lead')).toHaveLength(3);
   });
 
+  it('is in memory where only the click cannot be stored: on a later page it would be that of another click', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!;
+    define(document, 'cookie', {
+      get: () => get!.call(document),
+      set: (cookie: string) => cookie.startsWith('affitor_click') || set!.call(document, cookie),
+    });
+    api.next(accept, silent);
+    const tracker = createTracker({ programId: 1 });
+    tracker.signup('user_42', 'jane@example.com');
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+    expect(document.cookie).toBe('');
+  });
+
   it('that can be read but not changed is sent once, not for ever', async () => {
     land(`${SHOP}/?aff=ALICE`);
     await settled();
