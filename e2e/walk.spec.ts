@@ -9,7 +9,9 @@ test('link → signup → pay → attributed sale visible on the inspector', asy
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(new URL('/?aff=PARTNER123', at.shop).href);
+  await expect(page.getByRole('status')).toHaveText('Alice gave you 20 % off with the code ALICE20');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Pricing' }).click();
+  await expect(page.getByRole('status'), 'on every page').toHaveText(/^Alice gave you 20 % off/);
   await page.getByRole('link', { name: 'Choose Team' }).click();
   await page.getByLabel('Name').fill('Jane <b>Doe</b>');
   await page.getByLabel('Work e-mail').fill('jane@example.com');
@@ -27,6 +29,27 @@ test('link → signup → pay → attributed sale visible on the inspector', asy
   await expect(watcher.getByText('$9.80').first(), '20 % commission').toBeVisible();
   expect(await watcher.content(), 'no e-mail address reaches the page').not.toContain('jane@example.com');
   expect(errors).toEqual([]);
+});
+
+test('what the API tells of a partner is shown as text', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.route('**/api/v1/track/click', async (route) => {
+    const response = await route.fetch();
+    const partner = { name: '<img src=x onerror="window.hit=1">Eve', discount: { amount_cents: 500, currency: 'EUR' } };
+    await route.fulfill({ response, json: { ...(await response.json()), partner } });
+  });
+  await page.goto(new URL('/?aff=PARTNER123', at.shop).href);
+  await expect(page.getByRole('status')).toContainText('gave you €5.00 off');
+  expect(await page.getByRole('status').locator('*').count()).toBe(0);
+  expect(await page.evaluate(() => 'hit' in window)).toBe(false);
+  expect(errors).toEqual([]);
+});
+
+test('a partner of whom nothing is told has no banner', async ({ page }) => {
+  await page.goto(new URL('/?aff=PARTNER456', at.shop).href);
+  await expect(page.getByText('You were referred by PARTNER456.')).toBeVisible();
+  await expect(page.locator('[data-offer]')).toBeHidden();
 });
 
 test('a visitor who was not referred causes no request to the API and gets no cookie', async ({ page, context }) => {

@@ -3,11 +3,11 @@ import { badRequest } from './http/errors.ts';
 import { storable } from './store/json.ts';
 
 /** `null` and the empty string mean the same as leaving a field out. */
-const absent = <T extends z.ZodType>(schema: T) =>
+export const absent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional());
 
 /** Names something: kept exactly or refused, since a shortened name would be another's. */
-const identifier = (field: string, max = 255) =>
+export const identifier = (field: string, max = 255) =>
   absent(
     z
       .string(`${field} must be a string`)
@@ -16,7 +16,7 @@ const identifier = (field: string, max = 255) =>
   );
 
 /** Describes something: shortened rather than refused, so that a long title never costs a referral. */
-const description = (field: string, max: number) =>
+export const description = (field: string, max: number) =>
   absent(z.string(`${field} must be a string`).transform((text) => storable(text.slice(0, max))));
 
 const flag = (field: string) => absent(z.boolean(`${field} must be a boolean`));
@@ -56,6 +56,7 @@ export const clickSchema = z.object({
 export const leadSchema = z.object({
   click_id: description('click_id', 128),
   customer_key: identifier('customer_key'),
+  coupon: identifier('coupon'),
   email: absent(z.string('email must be a string').max(320, 'email must be at most 320 characters')),
   program_id: programId,
   ...session,
@@ -80,6 +81,7 @@ export const saleSchema = z.object({
   amount_cents: z.int(AMOUNT).positive(AMOUNT),
   customer_key: identifier('customer_key'),
   click_id: description('click_id', 128),
+  coupon: identifier('coupon'),
   currency: absent(
     z
       .string('currency must be an ISO 4217 code')
@@ -118,22 +120,6 @@ export const testModeSchema = z.object({
   additional_data: z.object({ test_mode: z.literal(true), program_id: programId }),
   program_id: programId,
 });
-
-export const programSchema = z
-  .object({
-    name: description('name', 100),
-    cookie_window_days: absent(z.int().min(1).max(365)),
-    attribution_window_days: absent(z.int().min(1).max(365)),
-    commission_percent: absent(z.number().min(0).max(100)),
-    commission_fixed_cents: absent(z.int().min(0)),
-    commission_duration_months: z.int().min(0).max(1200).nullable().optional(),
-    lead_auth: absent(z.enum(['open', 'server_required'])),
-    accept_test_mode: absent(z.boolean()),
-  })
-  .refine(
-    (program) => program.commission_percent === undefined || program.commission_fixed_cents === undefined,
-    'commission_percent and commission_fixed_cents exclude each other',
-  );
 
 /** The body as the schema gives it, or 400 with the first thing wrong with it. */
 export function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

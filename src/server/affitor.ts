@@ -58,7 +58,7 @@ export class Affitor {
       check(isClick || apiKey, 'apiKey is missing');
       const params = readParams(endpoint, given ?? {});
       // For a visitor who was not referred, what the API would say, without asking it.
-      if (/lead|sale/.test(endpoint) && !params.customerKey && !params.clickId) {
+      if (/lead|sale/.test(endpoint) && !params.customerKey && !params.clickId && !params.coupon) {
         return failure(400, 'Customer not found. Provide customer_key or click_id.');
       }
       const answer = await post(

@@ -67,7 +67,11 @@ export interface ClickParams {
   additionalData?: AdditionalData | null | undefined;
 }
 
+/** A code that the customer used; it credits the partner who owns it where there is no click. Any other code is ignored. */
+type Coupon = string | null | undefined;
+
 export interface LeadParams extends CustomerParams {
+  coupon?: Coupon;
   /** The API keeps a hash of it only. */
   email?: string | null | undefined;
   programId?: string | number | null | undefined;
@@ -77,6 +81,7 @@ export interface LeadParams extends CustomerParams {
 }
 
 export interface SaleParams extends CustomerParams {
+  coupon?: Coupon;
   /** Your own id of the payment. One transaction is counted once, however often it is reported. */
   transactionId: string;
   /** Whole minor units of the currency, more than 0: 4900 for $49.00, 4900 for ¥4,900. */

@@ -1,5 +1,5 @@
 import { check, checkText, checkWhole } from './check.ts';
-import type { ClickParams, CustomerParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
+import type { ClickParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
 import { OLDER_FIELD, withCurrentNames } from './older-names.ts';
 import type { StripeSale } from './stripe-types.ts';
 
@@ -24,6 +24,7 @@ const CLICK: Field<ClickParams>[] = [
 const LEAD: (Field<LeadParams> | typeof OLDER_FIELD)[] = [
   'clickId',
   'customerKey',
+  'coupon',
   'email',
   'programId',
   'pageUrl',
@@ -36,6 +37,7 @@ const SALE: (Field<SaleParams> | typeof OLDER_FIELD)[] = [
   'amountCents',
   'customerKey',
   'clickId',
+  'coupon',
   'currency',
   'saleType',
   'isRecurring',
@@ -67,6 +69,8 @@ const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
   'sessionId',
   'paidCents',
   'billingReason',
+  'chargeId',
+  'coupons',
 ];
 
 /**
@@ -78,6 +82,8 @@ const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
 export const readFields = (where: string, given: object, known: readonly string[]): Record<string, unknown> => {
   const fields = withCurrentNames(given, known);
   const more: readonly string[] = fields.kind === 'sale' ? OF_STRIPE : [];
+  // The API takes one.
+  if (more.length) fields.coupon ??= (fields as Partial<StripeSale>).coupons?.[0];
   for (const name of Object.keys(fields)) {
     if (known.includes(name)) continue;
     check(more.includes(name), `unknown field "${name}" (${where})`);
@@ -86,8 +92,13 @@ export const readFields = (where: string, given: object, known: readonly string[
   return fields;
 };
 
-const checkCustomer = ({ customerKey, clickId }: CustomerParams) => {
-  check(customerKey !== undefined || clickId !== undefined, 'customerKey or clickId is required');
+const checkCustomer = ({ customerKey, clickId, coupon }: LeadParams) => {
+  check(
+    customerKey !== undefined || clickId !== undefined || coupon !== undefined,
+    'customerKey or clickId is required',
+  );
+  // Empty where a form was left without one.
+  if (coupon) checkText('coupon', coupon);
   if (customerKey != null) checkText('customerKey', `${customerKey}`);
   if (clickId != null) checkText('clickId', clickId);
 };

@@ -1,5 +1,6 @@
 import { idOf, type Loose, list, text, whole } from './json.ts';
 import { share } from './share.ts';
+import { readCoupons } from './stripe-coupons.ts';
 import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
 import { nothing, readCurrency, sale } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './stripe-types.ts';
@@ -28,6 +29,7 @@ const readIds = (invoice: Loose): StripeIds => {
     ),
     sessionId: null,
     ...(chargeId && { chargeId }),
+    ...readCoupons(invoice),
   };
 };
 

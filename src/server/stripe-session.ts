@@ -1,5 +1,6 @@
 import { isClickId } from '../core/click.ts';
 import { idOf, type Loose, text, whole } from './json.ts';
+import { readCoupons } from './stripe-coupons.ts';
 import { readEmail, readMetadata } from './stripe-ids.ts';
 import { nothing, readCurrency, sale } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.ts';
@@ -16,6 +17,7 @@ const readIds = (session: Loose): StripeIds => {
     invoiceId: idOf(session?.invoice),
     paymentIntentId: idOf(session?.payment_intent),
     sessionId: text(session?.id),
+    ...readCoupons(session),
   };
 };
 

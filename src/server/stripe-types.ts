@@ -35,6 +35,11 @@ export interface StripeIds {
   sessionId: string | null;
   /** `ch_…`; left out where the event does not name it. */
   chargeId?: string;
+  /**
+   * What the customer was given a discount by: promotion codes (as typed, where Stripe expanded them, and their `promo_…`) and
+   * coupon ids. Left out where the event names none.
+   */
+  coupons?: string[];
 }
 
 /** Money was paid. Look the customer up by click id, then customer key, then subscription and Stripe customer, then e-mail. */

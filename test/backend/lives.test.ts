@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { recordClick } from '../../e2e/backend/store/clicks.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
-import { createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
+import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
 import { recordSale } from '../../e2e/backend/store/sales.ts';
 import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { type Life, life } from './lives/life.ts';
@@ -19,7 +19,8 @@ let lives = 0;
 
 async function newProgram(name: string, settings: Life['settings']): Promise<Program> {
   const id = await createProgram(db, { ...settings, accept_test_mode: true });
-  await db.query(`insert into partners (program_id, code) values ($1, $2 || 'alice'), ($1, $2 || 'bob')`, [id, name]);
+  for (const partner of ['alice', 'bob'])
+    await addPartner(db, { programId: id, code: `${name}${partner}`, coupons: [`promo_${partner}`] });
   return (await findProgram(db, id))!;
 }
 
@@ -68,16 +69,16 @@ async function take(step: Step, program: Program, name: string): Promise<unknown
 }
 
 async function outcomeOf(program: Program): Promise<Outcome> {
-  const [row] = await db.query<{ sales: number; refunded: number; alice: number; bob: number }>(
-    `select count(*)::int as sales, coalesce(sum(refunded_cents), 0)::int as refunded,
+  const [row] = await db.query<{ sales: number; byCoupon: number; refunded: number; alice: number; bob: number }>(
+    `select count(*)::int as sales, count(*) filter (where credited_by = 'coupon')::int as "byCoupon", coalesce(sum(refunded_cents), 0)::int as refunded,
        coalesce(sum(m.amount_cents - m.deducted_cents) filter (where p.code like '%alice'), 0)::int as alice,
        coalesce(sum(m.amount_cents - m.deducted_cents) filter (where p.code like '%bob'), 0)::int as bob
      from sales s join partners p on p.id = s.partner_id left join commissions m on m.sale_id = s.id and m.partner_id = s.partner_id
      where s.program_id = $1`,
     [program.id],
   );
-  const { sales, refunded, alice, bob } = row!;
-  return { sales, refunded, commission: { alice, bob } };
+  const { sales, byCoupon, refunded, alice, bob } = row!;
+  return { sales, byCoupon, refunded, commission: { alice, bob } };
 }
 
 async function live(one: Life): Promise<Outcome> {
@@ -90,7 +91,7 @@ async function live(one: Life): Promise<Outcome> {
 it(`${LIVES} lives, told late, twice and in any order, end with the commission of what was paid and not refunded`, {
   timeout: 60_000 + LIVES * 100,
 }, async () => {
-  const seen = { alice: 0, bob: 0, refunded: 0, none: 0 };
+  const seen = { alice: 0, bob: 0, refunded: 0, none: 0, coupons: 0 };
   await fc.assert(
     fc.asyncProperty(life, async (one) => {
       const expected = expectedOf(one);
@@ -99,6 +100,7 @@ it(`${LIVES} lives, told late, twice and in any order, end with the commission o
       seen.bob += expected.commission.bob > 0 ? 1 : 0;
       seen.refunded += expected.refunded > 0 ? 1 : 0;
       seen.none += expected.sales > 0 ? 0 : 1;
+      seen.coupons += expected.byCoupon > 0 ? 1 : 0;
     }),
     { numRuns: LIVES },
   );

@@ -1,28 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { compose, freshId } from '../../e2e/backend/stripe/compose.ts';
 import { clickId, type Program, startBackend } from './support/backend.ts';
-import { story, stripeFor } from './support/stripe.ts';
+import { orders, story, stripeFor } from './support/stripe.ts';
 
 const backend = await startBackend();
 const { db, createProgram, advance, now } = backend;
 const { deliver, deliverEvent, conversions } = stripeFor(backend);
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length < 2) return [[...items]];
-  return items.flatMap((item, index) =>
-    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
-  );
-}
 
 type Step = () => Promise<unknown>;
 const inOrder = async (steps: readonly Step[]) => {
   for (const step of steps) await step();
 };
 const seconds = async () => Math.floor((await now()).getTime() / 1000);
-/** The order by its numbers, as a test's name. */
-const orders = (count: number) =>
-  permutations([...Array(count).keys()]).map((order) => [order.join(''), order] as const);
-
 /** Alice's lead, then, days later, a click on Bob's link in a browser that nothing ties to it. */
 async function returning(program: Program, after: string, email?: string) {
   const first = await program.newClick(program.alice);

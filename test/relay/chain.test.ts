@@ -55,6 +55,18 @@ const sale = (fields: object = {}) => ({
 });
 
 describe('browser, relay, backend, the merchant’s server', () => {
+  it('keeps what the API tells of the partner in the cookie, for every later page', async () => {
+    const partner = { name: 'Alice', image_url: 'https://cdn.example/a.png', discount: { percent: 20, code: 'A20' } };
+    await setUp({ partners: [{ partner }] });
+    const { jar, response } = await visit(program.alice);
+    expect(await response.json()).toMatchObject({ success: true, partner });
+    expect(readClick(jar.header)).toMatchObject({ partner, codes: [program.alice] });
+    const other = await visit(program.bob, jar);
+    expect(await other.response.json()).not.toHaveProperty('partner');
+    expect(readClick(jar.header)).toMatchObject({ codes: [program.bob, program.alice] });
+    expect(readClick(jar.header)).not.toHaveProperty('partner');
+  });
+
   it('credits the sale to the partner, once', async () => {
     await setUp({ cookie_window_days: 30, commission_percent: 20 });
     const { jar } = await visit(program.alice);

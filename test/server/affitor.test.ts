@@ -147,6 +147,47 @@ describe('what is sent', () => {
   });
 });
 
+describe('a coupon', () => {
+  it('is sent with leads and sales, also with the sale of a guest', async () => {
+    const { affitor, requests } = connect([sold]);
+    await affitor.trackLead({ customerKey: 'u', coupon: 'ALICE20' });
+    await affitor.trackSale({ ...sale, coupon: 'ALICE20' });
+    await affitor.trackSale({ transactionId: 'order_2', amountCents: 1, clickId: null, coupon: 'ALICE20' });
+    expect(requests.map(({ body }) => body)).toMatchObject([
+      { customer_key: 'u', coupon: 'ALICE20' },
+      { customer_key: 'user_42', coupon: 'ALICE20' },
+      { transaction_id: 'order_2', coupon: 'ALICE20' },
+    ]);
+  });
+
+  it.each(['', null, undefined])('that is %j is none', async (coupon) => {
+    const { affitor, requests } = connect([sold]);
+    const guest = { transactionId: 'order_2', amountCents: 1, clickId: null };
+    expect(await affitor.trackSale({ ...guest, coupon })).toMatchObject({ ok: false, status: 400 });
+    await affitor.trackSale({ ...sale, coupon });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('that cannot be one is a mistake of the program', async () => {
+    const { affitor, requests } = connect([sold]);
+    for (const coupon of ['x'.repeat(256), ['ALICE20'] as unknown as string]) {
+      await expect(affitor.trackSale({ ...sale, coupon })).rejects.toThrow('coupon must be a text');
+    }
+    await expect(affitor.trackRefund({ transactionId: 't', coupon: 'A' } as never)).rejects.toThrow(
+      '"coupon" (refund)',
+    );
+    expect(requests).toEqual([]);
+  });
+
+  it('of a sale of Stripe’s is passed on', async () => {
+    const { affitor, requests } = connect([sold]);
+    const paid = fromStripeEvent(invoicePaid({ customer_key: 'u', shape: 'older', promotion_code: 'promo_1' }));
+    await affitor.trackSale(paid as never);
+    expect(requests[0]!.body).toMatchObject({ customer_key: 'u', coupon: 'promo_1' });
+    expect(requests[0]!.body).not.toHaveProperty('coupons');
+  });
+});
+
 describe('what comes back', () => {
   it('a click', async () => {
     const { affitor } = connect([[200, { success: true, click_id: 'x', partner_code: 'P', cookie_window_days: 30 }]]);

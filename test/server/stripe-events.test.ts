@@ -392,3 +392,66 @@ describe('any JSON', { timeout: 60_000 }, () => {
     );
   });
 });
+
+describe('what a payment was discounted by', () => {
+  const coupons = (event: object) => {
+    const outcome = read(event);
+    return 'coupons' in outcome ? outcome.coupons : undefined;
+  };
+  const session = checkoutSessionCompleted();
+  const invoice = invoicePaid();
+  const withObject = (event: { data: { object: object } }, fields: object) => ({
+    ...event,
+    data: { object: { ...event.data.object, ...fields } },
+  });
+
+  it.each([
+    ['nothing', {}, undefined],
+    ['ids, as webhooks tell them', { discounts: [{ coupon: null, promotion_code: 'promo_1' }] }, ['promo_1']],
+    ['a coupon alone', { discounts: [{ coupon: 'SPRING', promotion_code: null }] }, ['SPRING']],
+    [
+      'an expanded promotion code',
+      { discounts: [{ coupon: { id: 'c_1' }, promotion_code: { id: 'promo_1', code: 'ALICE20' } }] },
+      ['ALICE20', 'promo_1', 'c_1'],
+    ],
+    [
+      'an expanded breakdown, told twice',
+      {
+        discounts: [{ coupon: null, promotion_code: 'promo_1' }],
+        total_details: {
+          amount_tax: 0,
+          breakdown: { discounts: [{ amount: 1, discount: { id: 'di_1', promotion_code: 'promo_1' } }] },
+        },
+      },
+      ['promo_1'],
+    ],
+    ['the newest shape of a discount', { discounts: [{ id: 'di_1', source: { coupon: 'c_1' } }] }, ['c_1']],
+    [
+      'no codes',
+      { discounts: ['di_1', null, 7, {}, { promotion_code: 5 }, { promotion_code: 'x'.repeat(256) }] },
+      undefined,
+    ],
+    ['anything', { discounts: 'x', total_details: { breakdown: [] } }, undefined],
+  ])('of a session: %s', (_name, fields, expected) => {
+    expect(coupons(withObject(session, fields))).toEqual(expected);
+  });
+
+  it.each([
+    ['ids alone', { discounts: ['di_1'], total_discount_amounts: [{ amount: 5, discount: 'di_1' }] }, undefined],
+    ['expanded', { discounts: [{ id: 'di_1', promotion_code: 'promo_1' }] }, ['promo_1']],
+    [
+      'of an older version',
+      { discount: { id: 'di_1', promotion_code: 'promo_1', coupon: { id: 'c_1' } } },
+      ['promo_1', 'c_1'],
+    ],
+    ['of amounts', { total_discount_amounts: [{ amount: 5, discount: { promotion_code: 'promo_1' } }] }, ['promo_1']],
+    ['of lines', { lines: { data: [{ discounts: [{ promotion_code: 'promo_1' }] }] } }, ['promo_1']],
+    [
+      'far too many',
+      { discounts: Array.from({ length: 99 }, (_, n) => ({ promotion_code: `promo_${n}` })) },
+      Array.from({ length: 20 }, (_, n) => `promo_${n}`),
+    ],
+  ])('of an invoice: %s', (_name, fields, expected) => {
+    expect(coupons(withObject(invoice, fields))).toEqual(expected);
+  });
+});

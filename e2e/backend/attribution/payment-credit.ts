@@ -10,10 +10,12 @@ export interface KnownClick {
   visitor_id: number;
   partner_id: number;
   clicked_at: Date;
+  /** Nobody clicked: this code was used. */
+  coupon: string | null;
 }
 
-/** By what a buyer was recognised, in the order in which it counts (S4). */
-export type CreditedBy = 'click_id' | 'customer_key' | 'subscription' | 'stripe_customer' | 'email';
+/** By what a buyer was recognised, in the order in which it counts (S4); a coupon where nothing led to a click. */
+export type CreditedBy = 'click_id' | 'customer_key' | 'subscription' | 'stripe_customer' | 'email' | 'coupon';
 
 /** A click id, a customer key or the digest of an address that something named, and when it did. */
 export interface Naming {
@@ -27,6 +29,8 @@ export interface CreditQuestion {
   /** Windows and the last click are judged as of then. */
   asOf: Date;
   named: readonly Naming[];
+  /** The uses of coupons that were told of. */
+  coupons: readonly Naming[];
   /** What other payments of the same subscription named. */
   ofSubscription: readonly Naming[];
   stripeCustomers: readonly string[];
@@ -90,6 +94,7 @@ export function questionOf(payments: readonly StoredPayment[], paidAt: Date | un
     asOf,
     // Facts of one payment tell of one moment, though their events were made seconds apart.
     named: namingsOf(facts, asOf),
+    coupons: facts.flatMap(({ coupon_click: name }) => (name === null ? [] : [{ names: 'click', name, at: asOf }])),
     ofSubscription: isStartUnknown ? [] : namingsOf(all.filter((fact) => !facts.includes(fact))),
     stripeCustomers: isStartUnknown ? [] : valuesOf(facts, 'stripe_customer_id'),
     emails: isStartUnknown ? [] : valuesOf(facts, 'email_hash'),
@@ -154,27 +159,28 @@ export function relationshipsOf(
     { by: 'email', claims: earlier(email) },
     { by: 'stripe_customer', claims: later(customer) },
     { by: 'email', claims: later(email) },
+    { by: 'coupon', claims: claimsOf(question.coupons) },
   ];
   return sources.filter(({ claims }) => claims.length > 0);
 }
 
 const isNewer = (a: KnownClick, b: KnownClick) => a.clicked_at.getTime() - b.clicked_at.getTime() || a.id - b.id;
 
-/**
- * R1 to R3: the last click, as of then, of the first relationship that had one.
- *
- * @param newest the last click of each visitor as of then
- */
-export function decideCredit(
-  { asOf }: Pick<CreditQuestion, 'asOf'>,
+/** R1 to R3: the last click, or the last coupon, as of then, of the first relationship that had one. */
+function lastOf(
+  asOf: Date,
   relationships: ReturnType<typeof relationshipsOf>,
   newest: readonly KnownClick[],
   program: Pick<Program, 'attribution_window_days'>,
+  isMeant: (click: KnownClick) => boolean,
 ): Credit {
   for (const { by, claims } of relationships) {
     const late = claims.flatMap((one) => (one.late && one.late.clicked_at <= asOf ? one.late : []));
     const visitors = new Set(claims.map((one) => one.visitorId));
-    const click = [...newest.filter((one) => visitors.has(one.visitor_id)), ...late].sort(isNewer).at(-1);
+    const click = [...newest.filter((one) => visitors.has(one.visitor_id)), ...late]
+      .filter(isMeant)
+      .sort(isNewer)
+      .at(-1);
     if (!click) continue;
     const windowDays = program.attribution_window_days;
     return isWithinDays(click.clicked_at, asOf, windowDays)
@@ -182,4 +188,25 @@ export function decideCredit(
       : { kind: 'window_expired', clickAgeDays: ageInDays(click.clicked_at, asOf), windowDays };
   }
   return { kind: relationships.length ? 'no_click' : 'unknown' };
+}
+
+/**
+ * Who is credited: the click that R1 to R3 lead to, else the coupon that they lead to. A coupon never takes anything from a
+ * click that counts.
+ *
+ * @param newest the last click of each visitor and the last coupon, as of then
+ */
+export function decideCredit(
+  { asOf }: Pick<CreditQuestion, 'asOf'>,
+  relationships: ReturnType<typeof relationshipsOf>,
+  newest: readonly KnownClick[],
+  program: Pick<Program, 'attribution_window_days'>,
+): Credit {
+  const ofCoupon = relationships.filter(({ by }) => by === 'coupon');
+  const others = relationships.filter(({ by }) => by !== 'coupon');
+  const byClick = lastOf(asOf, others, newest, program, ({ coupon }) => coupon === null);
+  if (byClick.kind === 'credited') return byClick;
+  const byCoupon = lastOf(asOf, [...ofCoupon, ...others], newest, program, ({ coupon }) => coupon !== null);
+  if (byCoupon.kind === 'credited') return { ...byCoupon, by: 'coupon' };
+  return byClick.kind === 'window_expired' ? byClick : byCoupon;
 }

@@ -8,6 +8,8 @@ export interface Fact {
   at: Date;
   click_id: string | null;
   customer_key: string | null;
+  /** The use of a partner's coupon, as a click that counts where there is no other. */
+  coupon_click: string | null;
   stripe_customer_id: string | null;
   subscription_id: string | null;
   email_hash: string | null;

@@ -1,5 +1,6 @@
 import type { Program } from '../store/programs.ts';
 import { type CommissionTerms, commissionFor } from './commission.ts';
+import { creditable } from './last-touch.ts';
 import { ageInDays, isWithinDays, paysCommission } from './windows.ts';
 
 export interface CreditedClick {
@@ -21,6 +22,8 @@ export interface SaleFacts {
   /** The first attributed sale of the subscription this sale renews. */
   subscriptionStart: SubscriptionStart | undefined;
   newestClick: CreditedClick | undefined;
+  /** The last use of a partner's coupon. */
+  newestCoupon?: CreditedClick | undefined;
 }
 
 export type SaleDecision =
@@ -31,7 +34,7 @@ export type SaleDecision =
 /** Who is credited with a sale and how much it pays. A null commission: the time it is paid for is over. */
 export function decideSale(
   program: CommissionTerms & Pick<Program, 'attribution_window_days' | 'commission_duration_months'>,
-  { amountCents, now, subscriptionStart, newestClick }: SaleFacts,
+  { amountCents, now, subscriptionStart, newestClick, newestCoupon }: SaleFacts,
 ): SaleDecision {
   if (subscriptionStart) {
     const pays = paysCommission(subscriptionStart.created_at, now, program.commission_duration_months);
@@ -43,15 +46,16 @@ export function decideSale(
       renewal: true,
     };
   }
-  if (!newestClick) return { kind: 'no_click' };
   const windowDays = program.attribution_window_days;
-  if (!isWithinDays(newestClick.clicked_at, now, windowDays)) {
-    return { kind: 'window_expired', clickAgeDays: ageInDays(newestClick.clicked_at, now), windowDays };
+  const credited = creditable(newestClick, newestCoupon, now, windowDays);
+  if (!credited) return { kind: 'no_click' };
+  if (!isWithinDays(credited.clicked_at, now, windowDays)) {
+    return { kind: 'window_expired', clickAgeDays: ageInDays(credited.clicked_at, now), windowDays };
   }
   return {
     kind: 'attributed',
-    creditedClick: newestClick.id,
-    partnerId: newestClick.partner_id,
+    creditedClick: credited.id,
+    partnerId: credited.partner_id,
     commissionCents: commissionFor(amountCents, program),
     renewal: false,
   };

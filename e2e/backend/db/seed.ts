@@ -13,7 +13,12 @@ export async function seed(tx: Queryable): Promise<void> {
   });
   await tx.script("select setval(pg_get_serial_sequence('programs', 'id'), (select max(id) from programs))");
   await addApiKey(tx, programId, 'affitor_demo_key');
-  await addPartner(tx, { programId, code: 'PARTNER123' });
+  await addPartner(tx, {
+    programId,
+    code: 'PARTNER123',
+    offer: { name: 'Alice', discount: { percent: 20, code: 'ALICE20' } },
+    coupons: ['ALICE20'],
+  });
   await addPartner(tx, { programId, code: 'PARTNER456' });
   await addPartner(tx, { programId, code: 'INACTIVE1', active: false });
 }

@@ -9,11 +9,20 @@ export interface ChainClick {
   landing: string | null;
 }
 
+/** A code used where there was no click, or beside one. */
+export interface ChainCoupon {
+  at: string;
+  code: string;
+  partner_code: string;
+}
+
 export interface ChainLead {
   at: string;
   customer_key: string | null;
   click_id: string | null;
   credited_partner: string;
+  /** The code it is credited by; `null`: a click. */
+  coupon: string | null;
   provisional: boolean;
 }
 
@@ -27,7 +36,9 @@ export interface ChainSale {
   commission_cents: number | null;
   deducted_cents: number | null;
   credited_partner: string;
-  credited_click_id: string;
+  /** `null`: credited by a coupon. */
+  credited_click_id: string | null;
+  coupon: string | null;
   customer_key: string | null;
   subscription_id: string | null;
   is_recurring: boolean;
@@ -45,6 +56,7 @@ export interface ChainVisitor {
   customer_keys: string[];
   is_test: boolean;
   clicks: ChainClick[];
+  coupons: ChainCoupon[];
   leads: ChainLead[];
   sales: ChainSale[];
   /** Oldest first. */
@@ -59,19 +71,22 @@ export interface Chain {
 }
 
 const VISITORS = `
-  select v.id as visitor_id, v.status, clicks.clicks, coalesce(clicks.is_test, false) as is_test,
+  select v.id as visitor_id, v.status, clicks.clicks, clicks.coupons, coalesce(clicks.is_test, false) as is_test,
     coalesce((select jsonb_agg(customer_key order by id) from customers where visitor_id = v.id), '[]') as customer_keys,
     coalesce(leads.leads, '[]') as leads, coalesce(sales.sales, '[]') as sales,
     greatest(clicks.at, leads.at, sales.at) as last_activity
   from (select id, status from visitors where program_id = $1 order by id desc limit $2) v
   cross join lateral (
     select jsonb_agg(jsonb_build_object('click_id', c.click_id, 'occurrence', c.occurrence, 'at', c.clicked_at,
-        'partner_code', p.code, 'landing', coalesce(c.context ->> 'page_url', c.context ->> 'affiliate_url')) order by c.clicked_at, c.id) as clicks,
+        'partner_code', p.code, 'landing', coalesce(c.context ->> 'page_url', c.context ->> 'affiliate_url')) order by c.clicked_at, c.id)
+        filter (where c.coupon is null) as clicks,
+      coalesce(jsonb_agg(jsonb_build_object('at', c.clicked_at, 'code', c.coupon, 'partner_code', p.code) order by c.clicked_at, c.id)
+        filter (where c.coupon is not null), '[]') as coupons,
       max(c.clicked_at) as at, bool_or(p.is_test) as is_test
     from clicks c join partners p on p.id = c.partner_id where c.visitor_id = v.id) clicks
   cross join lateral (
     select jsonb_agg(jsonb_build_object('at', l.created_at, 'customer_key', u.customer_key, 'click_id', l.click_id,
-        'credited_partner', p.code, 'provisional', l.provisional) order by l.created_at, l.id) as leads,
+        'credited_partner', p.code, 'coupon', c.coupon, 'provisional', l.provisional) order by l.created_at, l.id) as leads,
       max(l.created_at) as at
     from clicks c join leads l on l.credited_click = c.id join partners p on p.id = c.partner_id
       left join customers u on u.id = l.customer_id where c.visitor_id = v.id) leads
@@ -79,7 +94,7 @@ const VISITORS = `
     select jsonb_agg(jsonb_build_object('at', s.created_at, 'transaction_id', s.transaction_id,
         'amount_cents', s.amount_cents, 'currency', s.currency, 'refunded_cents', s.refunded_cents,
         'commission_cents', m.amount_cents, 'deducted_cents', m.deducted_cents, 'credited_partner', p.code,
-        'credited_click_id', c.click_id, 'customer_key', u.customer_key, 'subscription_id', s.subscription_id,
+        'credited_click_id', case when c.coupon is null then c.click_id end, 'coupon', c.coupon, 'customer_key', u.customer_key, 'subscription_id', s.subscription_id,
         'is_recurring', s.is_recurring) order by s.created_at, s.id) as sales,
       max(s.created_at) as at
     from clicks c join sales s on s.credited_click = c.id join partners p on p.id = s.partner_id

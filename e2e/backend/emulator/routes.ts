@@ -5,7 +5,7 @@ import { seed } from '../db/seed.ts';
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
-import { parse, programSchema } from '../schema.ts';
+import { parse } from '../schema.ts';
 import { storable } from '../store/json.ts';
 import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
 import { COMPOSABLE_EVENTS } from '../stripe/compose.ts';
@@ -14,6 +14,7 @@ import { describeProgram } from './describe-program.ts';
 import { addFault, clearFaults, faultSchema, listFaults } from './faults.ts';
 import { serveInspector } from './inspector-files.ts';
 import { type JournalFilter, readJournal } from './journal.ts';
+import { programSchema } from './program-schema.ts';
 import { streamOutcomes } from './stream.ts';
 import { triggerStripe } from './trigger.ts';
 import { advance, parseDuration, setOffset } from './virtual-clock.ts';
@@ -53,13 +54,17 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   const app = new Hono<Env>();
 
   app.post('/__affitor/programs', async (c) => {
-    const settings = parse(programSchema, await readJson(c));
+    const { partner: offer, partners = [], ...settings } = parse(programSchema, await readJson(c));
     const apiKey = newApiKey();
     const codes = ['A', 'B', 'X'].map((name) => `${name}${nanoid(10)}`) as [string, string, string];
     const program = await db.transaction(async (tx) => {
-      const programId = await createProgram(tx, { ...settings, accept_test_mode: settings.accept_test_mode ?? true });
+      const accept_test_mode = settings.accept_test_mode ?? true;
+      const programId = await createProgram(tx, { ...settings, accept_test_mode, offer });
       await addApiKey(tx, programId, apiKey);
-      for (const [index, code] of codes.entries()) await addPartner(tx, { programId, code, active: index < 2 });
+      for (const [index, code] of codes.entries()) {
+        const { partner, coupons } = partners[index] ?? {};
+        await addPartner(tx, { programId, code, active: index < 2, offer: partner, coupons });
+      }
       return findProgram(tx, programId);
     });
     return c.json({

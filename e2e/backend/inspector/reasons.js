@@ -91,18 +91,21 @@ export function explain(attempt) {
   };
 }
 
+const byCoupon = (creditedBy) => (creditedBy === 'coupon' ? ' by coupon' : '');
+
 /** A decision may be made again when more of a payment is known. */
-function saleHeadline({ partner_code, previous_partner_code, change, amount_cents, currency }) {
+function saleHeadline({ partner_code, previous_partner_code, change, amount_cents, currency, credited_by }) {
   const what = `Sale of ${money(amount_cents, currency)}`;
   if (change === 'moved' && previous_partner_code) {
     return `${what} credited to ${partner_code} instead of ${previous_partner_code}: more is known of it now.`;
   }
-  return change ? `${what} corrected; it is credited to ${partner_code}.` : `${what} credited to ${partner_code}.`;
+  if (change) return `${what} corrected; it is credited to ${partner_code}.`;
+  return `${what} credited to ${partner_code}${byCoupon(credited_by)}.`;
 }
 
 /** One line for what has just happened. */
 export function headline(event) {
-  const { kind, result, partner_code, deduction_cents } = event;
+  const { kind, result, partner_code, credited_by, deduction_cents } = event;
   if (result === 'same_click') return `The same visitor again by the link of ${partner_code}: still one click.`;
   if (result === 'test') return `Test ${kind} received. It is never counted.`;
   if (result !== 'recorded') {
@@ -113,7 +116,7 @@ export function headline(event) {
     case 'click':
       return `Somebody came by the link of ${partner_code}.`;
     case 'lead':
-      return `Signup credited to ${partner_code}.`;
+      return `Signup credited to ${partner_code}${byCoupon(credited_by)}.`;
     case 'sale':
       return saleHeadline(event);
     default:

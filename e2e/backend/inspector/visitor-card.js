@@ -6,7 +6,7 @@ const STATUS = { click: 'Clicked', lead: 'Signed up', customer: 'Paid' };
 
 /** One visitor's way from the click to the money. */
 export function visitorCard(visitor) {
-  const { visitor_id, status, customer_keys, is_test, clicks, leads, sales, not_attributed } = visitor;
+  const { visitor_id, status, customer_keys, is_test, clicks, coupons = [], leads, sales, not_attributed } = visitor;
   const newest = clicks.at(-1);
   const missing = (kind, nothing) => {
     const isLost = not_attributed.some((attempt) => attempt.kind === kind && explain(attempt).tone === 'loss');
@@ -28,8 +28,12 @@ export function visitorCard(visitor) {
       'ol',
       { class: 'steps' },
       step(
-        'Click',
-        clicks.map((click) => clickEntry(click, clicks.length > 1 && click === newest)),
+        clicks.length || !coupons.length ? 'Click' : 'Coupon',
+        [
+          ...clicks.map((click) => clickEntry(click, clicks.length > 1 && click === newest)),
+          ...coupons.map(couponEntry),
+        ],
+        { lost: false, words: 'No click.' },
       ),
       step('Signup', leads.map(leadEntry), missing('lead', 'No signup reported yet.')),
       step('Sale', sales.map(saleEntry), missing('sale', 'No sale reported yet.')),
@@ -65,12 +69,23 @@ const clickEntry = ({ partner_code, landing, click_id, occurrence, at }, countsN
     time(at),
   );
 
-const leadEntry = ({ customer_key, credited_partner, provisional, at }) =>
+const couponEntry = ({ code, partner_code, at }) =>
+  h(
+    'div',
+    { class: 'entry' },
+    h('p', {}, 'with the coupon ', h('code', {}, code), ' of ', partner(partner_code)),
+    time(at),
+  );
+
+const creditedTo = ({ credited_partner, coupon }) =>
+  h('p', {}, 'credited to ', partner(credited_partner), coupon && [' by coupon ', h('code', {}, coupon)]);
+
+const leadEntry = ({ customer_key, credited_partner, coupon, provisional, at }) =>
   h(
     'div',
     { class: 'entry' },
     customer_key && h('p', {}, h('code', { class: 'key' }, customer_key)),
-    h('p', {}, 'credited to ', partner(credited_partner)),
+    creditedTo({ credited_partner, coupon }),
     provisional &&
       h(
         'p',
@@ -81,7 +96,7 @@ const leadEntry = ({ customer_key, credited_partner, provisional, at }) =>
   );
 
 function saleEntry(sale) {
-  const { amount_cents, currency, credited_partner, is_recurring, transaction_id, at } = sale;
+  const { amount_cents, currency, is_recurring, transaction_id, at } = sale;
   return h(
     'div',
     { class: 'entry' },
@@ -91,7 +106,7 @@ function saleEntry(sale) {
       h('strong', { class: 'amount' }, money(amount_cents, currency)),
       is_recurring && h('span', { class: 'tag' }, 'Renewal'),
     ),
-    h('p', {}, 'credited to ', partner(credited_partner)),
+    creditedTo(sale),
     commission(sale),
     h('p', { class: 'soft' }, h('code', {}, transaction_id)),
     time(at),

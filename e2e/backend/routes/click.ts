@@ -1,3 +1,4 @@
+import { offerOf } from '../attribution/offer.ts';
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
@@ -61,10 +62,12 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     click_id: result.clickId,
     partner_code: partnerCode,
   });
+  const partner = offerOf(link.program_offer, link.partner_offer);
   return c.json({
     success: true,
     click_id: result.clickId,
     partner_code: partnerCode,
     cookie_window_days: link.cookie_window_days,
+    ...(partner && { partner }),
   });
 };

@@ -23,7 +23,7 @@ export const trackLead = (deps: Deps) => async (c: RequestContext) => {
   if (isTestMode(json)) return answerTestEvent(c, deps, 'lead', json, bearer);
 
   const body = parse(leadSchema, json);
-  const { click_id, customer_key, program_id, email, ...context } = body;
+  const { click_id, customer_key, program_id, email, coupon, ...context } = body;
   const seen = { kind: 'lead' as const, click_id: click_id ?? null, customer_key: customer_key ?? null };
   const reject = (reason: string, program?: number) => {
     report(c, { ...seen, program_id: program ?? program_id ?? null, result: 'rejected', reason });
@@ -39,6 +39,7 @@ export const trackLead = (deps: Deps) => async (c: RequestContext) => {
     clickId: click_id,
     customerKey: customer_key,
     email,
+    coupon,
     authenticated: bearer !== undefined,
     context,
     now: c.var.now,
@@ -52,6 +53,7 @@ export const trackLead = (deps: Deps) => async (c: RequestContext) => {
     result: result.kind,
     click_id: click_id ?? result.clickId,
     partner_code: result.partnerCode,
+    ...(result.clickId === null && { credited_by: 'coupon' }),
     ...(result.provisional && { provisional: true }),
   });
   for (const settled of result.settled) {

@@ -19,7 +19,17 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
   if (isTestMode(json)) return answerTestEvent(c, deps, 'sale', json, program);
 
   const body = parse(saleSchema, json);
-  const { transaction_id, amount_cents, currency, customer_key, click_id, sale_type, subscription_id, ...rest } = body;
+  const {
+    transaction_id,
+    amount_cents,
+    currency,
+    customer_key,
+    click_id,
+    sale_type,
+    subscription_id,
+    coupon,
+    ...rest
+  } = body;
   const seen = {
     kind: 'sale',
     program_id: program.id,
@@ -29,7 +39,7 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
     amount_cents,
     currency,
   } satisfies Partial<Outcome>;
-  if (customer_key === undefined && click_id === undefined) {
+  if (customer_key === undefined && click_id === undefined && coupon === undefined) {
     report(c, { ...seen, result: 'rejected', reason: NOT_FOUND });
     throw badRequest(NOT_FOUND);
   }
@@ -46,6 +56,7 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
       saleType: sale_type,
       isRecurring: isRecurring(body),
       subscriptionId: subscription_id,
+      coupon,
       context,
       now: c.var.now,
     },
@@ -76,6 +87,7 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
         result: 'recorded',
         partner_code: result.partnerCode,
         sale_id: result.saleId,
+        ...(result.creditedBy && { credited_by: result.creditedBy }),
         ...(result.renewal && { renewal: true }),
       });
       return c.json({

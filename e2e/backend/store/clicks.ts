@@ -1,4 +1,5 @@
 import { type ClickDecision, decideClick, type StoredClick } from '../attribution/click-decision.ts';
+import type { Offer } from '../attribution/offer.ts';
 import { type Database, RetryTransaction, retrying } from '../db/database.ts';
 import { isMintedId, mintClickId } from './click-id.ts';
 import { jsonText } from './json.ts';
@@ -18,6 +19,9 @@ export interface Link {
   program_id: number;
   active: boolean;
   cookie_window_days: number;
+  /** What pages show of the program's partners, and of this one. */
+  program_offer: Offer;
+  partner_offer: Offer;
 }
 
 export type ClickResult =
@@ -32,7 +36,7 @@ export type ClickResult =
  */
 const RECORD_NEW_VISITOR = `
   with link as (
-    select p.id as partner_id, p.program_id, p.active, g.cookie_window_days
+    select p.id as partner_id, p.program_id, p.active, g.cookie_window_days, g.offer as program_offer, p.offer as partner_offer
     from partners p join programs g on g.id = p.program_id
     where p.code = $1 and ($2::bigint is null or p.program_id = $2)
   ), known as (
@@ -42,6 +46,7 @@ const RECORD_NEW_VISITOR = `
   ), latest as (
     select click_id, program_id, partner_id, visitor_id, occurrence, clicked_at
     from clicks where visitor_id = (select visitor_id from known where click_id = $4) and program_id = (select program_id from link)
+      and coupon is null
     order by clicked_at desc, id desc limit 1
   ), recorded as (
     insert into clicks (click_id, program_id, partner_id, visitor_id, clicked_at, context)

@@ -15,7 +15,8 @@ export interface TrackingEvent {
   id: string;
   event_type: EventType;
   timestamp: Date;
-  click_id: string;
+  /** `null`: credited by a coupon. */
+  click_id: string | null;
   customer_key: string | null;
   partner_code: string;
   [detail: string]: unknown;
@@ -29,12 +30,15 @@ const CLICKS = `
     (select u.customer_key from customers u where u.visitor_id = c.visitor_id order by u.id desc limit 1),
     p.code, null::jsonb
   from clicks c join partners p on p.id = c.partner_id
-  where c.program_id = $1 and not p.is_test and c.clicked_at between $2 and $3
+  where c.program_id = $1 and c.coupon is null and not p.is_test and c.clicked_at between $2 and $3
   order by c.clicked_at desc, c.id desc limit $4`;
 
+/** Nobody came by a link: there is no id to tell. */
+const CLICK_ID = 'case when c.coupon is null then c.click_id end';
+
 const LEADS = `
-  select 'lead_' || l.id, 'lead', l.created_at, l.id, coalesce(l.click_id, c.click_id), u.customer_key, p.code,
-    jsonb_build_object('provisional', l.provisional)
+  select 'lead_' || l.id, 'lead', l.created_at, l.id, coalesce(l.click_id, ${CLICK_ID}), u.customer_key, p.code,
+    jsonb_build_object('provisional', l.provisional, 'coupon', c.coupon)
   from leads l join clicks c on c.id = l.credited_click join partners p on p.id = c.partner_id
     left join customers u on u.id = l.customer_id
   where l.program_id = $1 and not p.is_test and l.created_at between $2 and $3
@@ -48,13 +52,13 @@ export const CHANGES = `(select coalesce(jsonb_agg(jsonb_build_object(
   where h.sale_id = s.id)`;
 
 const CONVERSIONS = `
-  select 'conversion_' || s.id, 'conversion', s.created_at, s.id, c.click_id, u.customer_key, p.code,
+  select 'conversion_' || s.id, 'conversion', s.created_at, s.id, ${CLICK_ID}, u.customer_key, p.code,
     jsonb_build_object(
       'amount_cents', s.amount_cents, 'currency', s.currency, 'sale_type', s.sale_type, 'is_recurring', s.is_recurring,
       'subscription_id', s.subscription_id, 'transaction_id', s.transaction_id, 'commission_cents', m.amount_cents,
       'refunded_cents', s.refunded_cents,
       'status', case s.refunded_cents when 0 then 'paid' when s.amount_cents then 'reversed' else 'refunded' end,
-      'credited_by', s.credited_by, 'changes', ${CHANGES})
+      'credited_by', s.credited_by, 'coupon', c.coupon, 'changes', ${CHANGES})
   from sales s join clicks c on c.id = s.credited_click join partners p on p.id = s.partner_id
     left join customers u on u.id = s.customer_id left join commissions m on m.sale_id = s.id
   where s.program_id = $1 and not p.is_test and s.created_at between $2 and $3
@@ -64,7 +68,7 @@ const BRANCHES: Record<EventType, string> = { click: CLICKS, lead: LEADS, conver
 
 const COUNTS: Record<EventType, string> = {
   click: `select count(*) from clicks c join partners p on p.id = c.partner_id
-    where c.program_id = $1 and not p.is_test and c.clicked_at between $2 and $3`,
+    where c.program_id = $1 and c.coupon is null and not p.is_test and c.clicked_at between $2 and $3`,
   lead: `select count(*) from leads l join clicks c on c.id = l.credited_click join partners p on p.id = c.partner_id
     where l.program_id = $1 and not p.is_test and l.created_at between $2 and $3`,
   conversion: `select count(*) from sales s join partners p on p.id = s.partner_id

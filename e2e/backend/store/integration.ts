@@ -13,7 +13,7 @@ export async function readStatus(db: Queryable, programId: number, since: Date) 
   }>(
     `with counted as (select id, active from partners where program_id = $1 and not is_test)
      select name,
-       (select count(*) from clicks where program_id = $1 and clicked_at >= $2
+       (select count(*) from clicks where program_id = $1 and coupon is null and clicked_at >= $2
          and partner_id in (select id from counted)) as clicks,
        (select count(*) from leads l join clicks c on c.id = l.credited_click where l.program_id = $1
          and l.created_at >= $2 and c.partner_id in (select id from counted)) as leads,
@@ -33,7 +33,7 @@ export async function readStatus(db: Queryable, programId: number, since: Date) 
 export async function hasClicks(db: Queryable, programId: number): Promise<boolean> {
   const [row] = await db.query<{ found: boolean }>(
     `select exists (select from clicks c join partners p on p.id = c.partner_id
-       where c.program_id = $1 and not p.is_test) as found`,
+       where c.program_id = $1 and c.coupon is null and not p.is_test) as found`,
     [programId],
   );
   return row!.found;

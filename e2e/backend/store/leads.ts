@@ -1,10 +1,12 @@
 import type { Database, Queryable } from '../db/database.ts';
+import { findCoupon, hasUsedCoupon, recordCouponUse } from './coupons.ts';
 import { emailHash } from './email-hash.ts';
 import { jsonText } from './json.ts';
 import { type KnownLead, type NewLead, type StoredLead, storeLead } from './lead-statement.ts';
 import { lockingOutStripe, type RequireAlone } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import {
+  createVisitor,
   type Identifiers,
   isClaimable,
   isOfOtherProgram,
@@ -20,6 +22,8 @@ import { advanceVisitor } from './visitors.ts';
 
 export interface LeadInput extends Identifiers {
   email: string | undefined;
+  /** A code that the customer has used, whoever owns it. */
+  coupon?: string | undefined;
   /** The merchant's server vouched for it. */
   authenticated: boolean;
   context: Record<string, unknown>;
@@ -31,7 +35,8 @@ export type LeadResult =
       kind: 'recorded' | 'duplicate';
       provisional: boolean;
       partnerCode: string;
-      clickId: string;
+      /** `null`: credited by a coupon. */
+      clickId: string | null;
       /** Stripe's payments that are decided otherwise now, or that had waited for somebody to say whose they are. */
       settled: SettledPayment[];
     }
@@ -55,20 +60,22 @@ async function leadIn(
   const [found] = await tx.query<NamedAndLocked>(FIND, ids);
   const named = readNamed(found!.named);
   const click = isClaimable(named.click, program, input.now) ? named.click : undefined;
-  if (!click && !named.customer) {
+  // A page can claim any customer key, and any coupon. Where the merchant wants its server to say so, the claim ties nothing.
+  const provisional = program.lead_auth === 'server_required' && !input.authenticated;
+  const coupon = provisional ? undefined : await findCoupon(tx, program.id, [input.coupon]);
+  // Without a click, a coupon leads to nobody but the customer who is named.
+  const begins = coupon !== undefined && input.customerKey !== undefined;
+  if (!click && !named.customer && !begins) {
     const isForeign = !named.click && (await isOfOtherProgram(tx, program.id, input.clickId));
     return { kind: isForeign ? 'other_program' : 'not_found' };
   }
-  // A page can claim any customer key. Where the merchant wants its server to say so, the claim ties nothing.
-  const provisional = program.lead_auth === 'server_required' && !input.authenticated;
-  const visitorId = await joinVisitors(
-    tx,
-    program.id,
-    provisional && click ? undefined : named.customer,
-    click,
-    found!.locked,
-  );
+  const customer = provisional && click ? undefined : named.customer;
+  const joined = await joinVisitors(tx, program.id, customer, click, found!.locked);
+  const visitorId = joined ?? (begins ? await createVisitor(tx, program.id, input.now) : undefined);
   if (visitorId === undefined) return { kind: 'not_found' };
+  // Repeating a lead changes nothing: of a customer, leads make one use of a coupon.
+  const isNewUse = coupon !== undefined && !(await hasUsedCoupon(tx, program.id, visitorId, coupon));
+  if (isNewUse) await recordCouponUse(tx, program.id, coupon, input.now, visitorId);
 
   const lead: NewLead = {
     programId: program.id,
@@ -76,6 +83,7 @@ async function leadIn(
     customerId: provisional ? undefined : named.customer?.id,
     customerKey: provisional ? undefined : input.customerKey,
     clickId: click?.click_id,
+    coupon: (!click && coupon?.code) || null,
     emailHash: emailHash(input.email),
     provisional,
     context: jsonText(input.context),
@@ -85,7 +93,8 @@ async function leadIn(
   const isStored = click !== undefined || !provisional;
   const stored = await storeLead(tx, lead, isStored ? 'alone' : 'never');
   if (!stored) return { kind: 'not_found' };
-  const isNew = stored.recorded || (isStored && (await storeBesideKnown(tx, lead, stored)));
+  const isNewLead = stored.recorded || (isStored && (await storeBesideKnown(tx, lead, stored)));
+  const isNew = isNewLead || isNewUse;
   const cause = { name: 'lead', now: input.now };
   return {
     kind: isNew ? 'recorded' : 'duplicate',

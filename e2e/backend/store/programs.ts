@@ -1,6 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { nanoid } from 'nanoid';
+import type { Offer } from '../attribution/offer.ts';
 import type { Queryable } from '../db/database.ts';
+import { foldCoupon } from './coupons.ts';
+import { jsonText } from './json.ts';
 
 export interface Program {
   id: number;
@@ -28,6 +31,8 @@ export interface NewProgram {
   lead_auth?: Program['lead_auth'];
   stripe_webhook_secret?: string;
   accept_test_mode?: boolean;
+  /** What pages show of its partners, unless a partner has its own. */
+  offer?: Offer | undefined;
 }
 
 const PROGRAM_COLUMNS = `p.id, p.cookie_window_days, p.attribution_window_days, p.commission_percent,
@@ -37,8 +42,8 @@ export async function createProgram(db: Queryable, program: NewProgram): Promise
   const fixed = program.commission_fixed_cents ?? null;
   const [row] = await db.query<{ id: number }>(
     `insert into programs (id, name, cookie_window_days, attribution_window_days, commission_percent,
-       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret, accept_test_mode)
-     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret, accept_test_mode, offer)
+     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
      returning id`,
     [
       program.id ?? null,
@@ -51,6 +56,7 @@ export async function createProgram(db: Queryable, program: NewProgram): Promise
       program.lead_auth ?? 'open',
       program.stripe_webhook_secret ?? `whsec_${nanoid(32)}`,
       program.accept_test_mode ?? false,
+      jsonText(program.offer ?? {}),
     ],
   );
   return row!.id;
@@ -72,16 +78,30 @@ export async function findProgramOfClick(db: Queryable, clickId: string): Promis
   return row;
 }
 
-export async function addPartner(
-  db: Queryable,
-  partner: { programId: number; code: string; active?: boolean; isTest?: boolean },
-): Promise<void> {
-  await db.query('insert into partners (program_id, code, active, is_test) values ($1, $2, $3, $4)', [
-    partner.programId,
-    partner.code,
-    partner.active ?? true,
-    partner.isTest ?? false,
-  ]);
+export interface NewPartner {
+  programId: number;
+  code: string;
+  active?: boolean;
+  isTest?: boolean;
+  offer?: Offer | undefined;
+  /** Codes by which this partner is credited where there is no click; each belongs to one partner of a program. */
+  coupons?: readonly string[] | undefined;
+}
+
+export async function addPartner(db: Queryable, partner: NewPartner): Promise<void> {
+  await db.query(
+    `with partner as (
+       insert into partners (program_id, code, active, is_test, offer) values ($1, $2, $3, $4, $5::jsonb) returning id)
+     insert into coupons (program_id, code, partner_id) select $1, unnest($6::text[]), id from partner`,
+    [
+      partner.programId,
+      partner.code,
+      partner.active ?? true,
+      partner.isTest ?? false,
+      jsonText(partner.offer ?? {}),
+      (partner.coupons ?? []).map(foldCoupon),
+    ],
+  );
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

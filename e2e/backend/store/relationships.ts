@@ -160,23 +160,37 @@ export async function tie(
 export interface VisitorClick {
   id: number;
   click_id: string;
+  /** Nobody clicked: this code was used. */
+  coupon: string | null;
   partner_id: number;
   partner_code: string;
   clicked_at: Date;
 }
 
-/** The last click of a visitor: the one that is credited. */
-export async function newestClick(
+const LAST = (kind: string) => `(
+  select c.id, c.click_id, c.coupon, c.partner_id, p.code as partner_code, c.clicked_at
+  from clicks c join partners p on p.id = c.partner_id
+  where c.visitor_id = $1 and c.program_id = $2 and ${kind}
+  order by c.clicked_at desc, c.id desc limit 1)`;
+
+/** The last click of a visitor and the last coupon: one of the two is credited. */
+export async function lastOfVisitor(
   tx: Queryable,
   programId: number,
   visitorId: number,
-): Promise<VisitorClick | undefined> {
-  const [row] = await tx.query<VisitorClick>(
-    `select c.id, c.click_id, c.partner_id, p.code as partner_code, c.clicked_at
-     from clicks c join partners p on p.id = c.partner_id
-     where c.visitor_id = $1 and c.program_id = $2
-     order by c.clicked_at desc, c.id desc limit 1`,
-    [visitorId, programId],
+): Promise<{ click: VisitorClick | undefined; coupon: VisitorClick | undefined }> {
+  const rows = await tx.query<VisitorClick>(`${LAST('c.coupon is null')} union all ${LAST('c.coupon is not null')}`, [
+    visitorId,
+    programId,
+  ]);
+  return { click: rows.find((row) => row.coupon === null), coupon: rows.find((row) => row.coupon !== null) };
+}
+
+/** A visitor of whom nothing else is known, as of somebody who comes with a coupon. */
+export async function createVisitor(tx: Queryable, programId: number, now: Date): Promise<number> {
+  const [visitor] = await tx.query<{ id: number }>(
+    'insert into visitors (program_id, created_at) values ($1, $2) returning id',
+    [programId, now],
   );
-  return row;
+  return visitor!.id;
 }

@@ -1,16 +1,18 @@
 import { type CreditedClick, decideSale, type SubscriptionStart } from '../attribution/sale-decision.ts';
 import type { Database, Queryable } from '../db/database.ts';
+import { findCoupon, recordCouponUse } from './coupons.ts';
 import { lockingOutStripe, type RequireAlone } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import {
   createCustomer,
+  createVisitor,
   type Identifiers,
   isClaimable,
   isOfOtherProgram,
   joinVisitors,
+  lastOfVisitor,
   NAMED_AND_LOCKED,
   type NamedAndLocked,
-  newestClick,
   readNamed,
   SELECT_NAMED,
 } from './relationships.ts';
@@ -39,8 +41,13 @@ async function saleIn(
   if (found.recorded) return { kind: 'duplicate' };
   const { customer } = found;
   const click = isClaimable(found.click, program, sale.now) ? found.click : undefined;
-  const visitorId = await joinVisitors(tx, program.id, customer, click, found.locked);
-  const result = await settleSale(tx, program, { ...found, visitorId, customerKey: ids.customerKey }, sale);
+  const coupon = await findCoupon(tx, program.id, [sale.coupon]);
+  const joined = await joinVisitors(tx, program.id, customer, click, found.locked);
+  const visitorId = joined ?? (coupon && (await createVisitor(tx, program.id, sale.now)));
+  if (coupon && visitorId !== undefined) await recordCouponUse(tx, program.id, coupon, sale.now, visitorId);
+  // What was read of the visitor is as it was before.
+  const locked = coupon ? null : found.locked;
+  const result = await settleSale(tx, program, { ...found, locked, visitorId, customerKey: ids.customerKey }, sale);
   const isNewTie = click && ids.customerKey !== undefined && customer?.visitor_id !== click.visitor_id;
   if (visitorId !== undefined && isNewTie) {
     await settleVisitor(tx, program, visitorId, null, { name: 'sale', now: sale.now }, requireAlone);
@@ -52,16 +59,26 @@ async function saleIn(
 const FIND = `
   with ${NAMED_AND_LOCKED}, newest as (
     select id, partner_id, clicked_at from clicks
-    where visitor_id = (select id from locked) and program_id = $1 order by clicked_at desc, id desc limit 1
+    where visitor_id = (select id from locked) and program_id = $1 and coupon is null order by clicked_at desc, id desc limit 1
+  ), newest_coupon as (
+    select id, partner_id, clicked_at from clicks
+    where visitor_id = (select id from locked) and program_id = $1 and coupon is not null order by clicked_at desc, id desc limit 1
   ), start as (
     select credited_click, partner_id, created_at from sales
     where program_id = $1 and subscription_id = $4 order by created_at, id limit 1
   )
-  select ${SELECT_NAMED}, (select row_to_json(newest) from newest) as newest, (select row_to_json(start) from start) as start,
+  select ${SELECT_NAMED}, (select row_to_json(newest) from newest) as newest,
+    (select row_to_json(newest_coupon) from newest_coupon) as newest_coupon, (select row_to_json(start) from start) as start,
     exists (select from sales where program_id = $1 and transaction_id = $5) as recorded`;
 
+type JsonClick = Omit<CreditedClick, 'clicked_at'> & { clicked_at: string };
+
+const fromJson = (click: JsonClick | null) =>
+  click ? { ...click, clicked_at: new Date(click.clicked_at) } : undefined;
+
 interface Row extends NamedAndLocked {
-  newest: (Omit<CreditedClick, 'clicked_at'> & { clicked_at: string }) | null;
+  newest: JsonClick | null;
+  newest_coupon: JsonClick | null;
   start: (Omit<SubscriptionStart, 'created_at'> & { created_at: string }) | null;
   recorded: boolean;
 }
@@ -75,12 +92,12 @@ async function find(tx: Queryable, programId: number, ids: Identifiers, sale: Sa
     renewed ?? null,
     sale.transactionId,
   ]);
-  const { named, newest, start, ...rest } = row!;
+  const { named, newest, newest_coupon: coupon, start, ...rest } = row!;
   return {
     ...rest,
     ...readNamed(named),
     /** Of the visitor that is locked. */
-    newest: newest ? { ...newest, clicked_at: new Date(newest.clicked_at) } : undefined,
+    last: { click: fromJson(newest), coupon: fromJson(coupon) },
     /** The first sale of the subscription that this one renews. */
     start: start ? { ...start, created_at: new Date(start.created_at) } : undefined,
   };
@@ -92,12 +109,13 @@ type Found = Awaited<ReturnType<typeof find>> & { visitorId: number | undefined;
 async function settleSale(tx: Queryable, program: Program, found: Found, sale: Sale): Promise<SaleResult> {
   const { visitorId, customerKey, customer, start } = found;
   if (visitorId === undefined && !start) return { kind: 'not_found' };
-  const ofVisitor = visitorId === found.locked ? found.newest : await newestOf(tx, program.id, visitorId);
+  const last = visitorId === found.locked ? found.last : await lastOf(tx, program.id, visitorId);
   const decision = decideSale(program, {
     amountCents: sale.amountCents,
     now: sale.now,
     subscriptionStart: start,
-    newestClick: ofVisitor,
+    newestClick: last.click,
+    newestCoupon: last.coupon,
   });
   if (decision.kind !== 'attributed') {
     // That its customer key and its click belong together is remembered all the same.
@@ -108,9 +126,15 @@ async function settleSale(tx: Queryable, program: Program, found: Found, sale: S
   }
   const { renewal, ...credit } = decision;
   const customerId = customer?.id;
-  const stored = await storeSale(tx, { program, visitorId, customerId, customerKey, ...credit, renewal, sale });
+  const decidedFrom = { click: last.click?.id, coupon: last.coupon?.id };
+  const who = { visitorId, customerId, customerKey };
+  const stored = await storeSale(tx, { program, ...who, ...credit, decidedFrom, renewal, sale });
   return stored ? { kind: 'attributed', ...stored, renewal } : { kind: 'duplicate' };
 }
 
-const newestOf = (tx: Queryable, programId: number, visitorId: number | undefined) =>
-  visitorId === undefined ? undefined : newestClick(tx, programId, visitorId);
+const lastOf = async (
+  tx: Queryable,
+  programId: number,
+  visitorId: number | undefined,
+): Promise<{ click?: CreditedClick | undefined; coupon?: CreditedClick | undefined }> =>
+  visitorId === undefined ? {} : lastOfVisitor(tx, programId, visitorId);

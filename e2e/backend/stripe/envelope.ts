@@ -21,6 +21,21 @@ export interface BuyerParams {
   customer?: string | null;
 }
 
+/** What it was discounted by. */
+export interface DiscountParams {
+  /** `promo_…` of a promotion code, or the promotion code where it was expanded. @default none */
+  promotion_code?: string | { id: string; code: string };
+}
+
+/** As an expanded discount tells it. */
+export const discountOf = (promotionCode: NonNullable<DiscountParams['promotion_code']>) => ({
+  id: freshId('di'),
+  object: 'discount' as const,
+  promotion_code:
+    typeof promotionCode === 'string' ? promotionCode : { ...promotionCode, object: 'promotion_code' as const },
+  source: { coupon: freshId('coupon'), type: 'coupon' as const },
+});
+
 export interface ComposedEvent {
   id: string;
   object: 'event';

@@ -1,7 +1,15 @@
 import type Stripe from 'stripe';
-import { type BuyerParams, type EventParams, freshId, metadataOf, unixNow } from './envelope.ts';
+import {
+  type BuyerParams,
+  type DiscountParams,
+  discountOf,
+  type EventParams,
+  freshId,
+  metadataOf,
+  unixNow,
+} from './envelope.ts';
 
-export interface InvoiceParams extends EventParams, BuyerParams {
+export interface InvoiceParams extends EventParams, BuyerParams, DiscountParams {
   /** `older`: as before API version 2025-03-31. @default 'basil' */
   shape?: 'basil' | 'older';
   /** @default 'subscription_create' */
@@ -26,6 +34,8 @@ export interface InvoiceParams extends EventParams, BuyerParams {
   subscription?: string | null;
   /** Named by the older shape only, unless `with_payments`. @default a fresh `pi_…` when money was paid */
   payment_intent?: string | null;
+  /** Expand `discounts`, of which a webhook tells the ids alone. @default false */
+  with_discounts?: boolean;
   /** Include `payments`, which Stripe leaves out of webhook events unless asked. @default false */
   with_payments?: boolean;
 }
@@ -63,6 +73,7 @@ export const resolve = (params: InvoiceParams) => {
     // Lines copy the metadata of their subscription.
     lineMetadata: place === 'subscription' || place === 'lines' ? metadata : {},
     invoiceMetadata: place === 'invoice' ? metadata : {},
+    discount: params.promotion_code === undefined ? undefined : discountOf(params.promotion_code),
   };
 };
 
@@ -70,7 +81,7 @@ export type Resolved = ReturnType<typeof resolve>;
 
 export const common = (
   params: InvoiceParams,
-  { amount, tax, credit, paid, created, currency, ...resolved }: Resolved,
+  { amount, tax, credit, paid, created, currency, discount, ...resolved }: Resolved,
 ) =>
   ({
     id: resolved.invoice,
@@ -91,7 +102,7 @@ export const common = (
     customer: params.customer === undefined ? freshId('cus') : params.customer,
     customer_email: params.email ?? null,
     customer_tax_exempt: 'none',
-    discounts: [],
+    discounts: discount ? [params.with_discounts ? (discount as Stripe.Discount) : discount.id] : [],
     ending_balance: 0,
     metadata: resolved.invoiceMetadata,
     number: 'DEMO-0001',

@@ -75,7 +75,7 @@ const basil = (params: InvoiceParams, resolved: Resolved) => {
 
 /** As of API version 2024-06-20, which the installed types no longer describe. */
 const older = (params: InvoiceParams, resolved: Resolved) => {
-  const { amount, tax, currency, invoice, paid, paymentIntent, recurring, subscription } = resolved;
+  const { amount, tax, currency, discount, invoice, paid, paymentIntent, recurring, subscription } = resolved;
   const price = {
     id: freshId('price'),
     object: 'price',
@@ -87,6 +87,8 @@ const older = (params: InvoiceParams, resolved: Resolved) => {
   return {
     ...common(params, resolved),
     charge: paid > 0 ? freshId('ch') : null,
+    // Dropped by the next version.
+    discount: discount ?? null,
     lines: listOf(
       [
         {

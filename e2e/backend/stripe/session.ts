@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import {
   type BuyerParams,
   type ComposedEvent,
+  type DiscountParams,
   type EventParams,
   envelope,
   freshId,
@@ -9,7 +10,7 @@ import {
   unixNow,
 } from './envelope.ts';
 
-export interface SessionParams extends EventParams, BuyerParams {
+export interface SessionParams extends EventParams, BuyerParams, DiscountParams {
   /** @default 'payment' */
   mode?: 'payment' | 'subscription' | 'setup';
   /** Minor units without tax. @default 5000 */
@@ -65,7 +66,9 @@ const sessionObject = (params: SessionParams) => {
       tax_ids: [],
     },
     customer_email: null,
-    discounts: [],
+    discounts: params.promotion_code
+      ? [{ coupon: null, promotion_code: params.promotion_code as string | Stripe.PromotionCode }]
+      : [],
     expires_at: created + 86_340,
     invoice: params.invoice === undefined ? (ofSubscription ? freshId('in') : null) : params.invoice,
     invoice_creation:

@@ -53,6 +53,7 @@ ${isPending ? html`<meta http-equiv="refresh" content="2">` : ''}
   <p><strong>Demo shop.</strong> <span data-attribution>No money moves here.</span></p>
   ${inspector ? html`<a href="${inspector}" target="_blank" rel="noopener">Open the inspector</a>` : ''}
 </aside>
+<p class="offer" data-offer role="status" hidden></p>
 <header class="top">
   <a class="brand" href="/"><img src="/favicon.svg" alt="" width="30" height="30">Pigeonry</a>
   <nav aria-label="Main">

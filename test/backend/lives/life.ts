@@ -45,6 +45,8 @@ export interface Paid {
 export interface Purchase {
   kind: 'session' | 'async_session' | 'intent' | 'invoice' | 'subscription';
   named: Named;
+  /** Whose promotion code it was discounted by, told by its session and its invoices as far as they tell it. */
+  coupon: 'alice' | 'bob' | null;
   customer: boolean;
   email: boolean;
   /** The first of a subscription is 0 cents during a trial. */
@@ -103,6 +105,7 @@ const purchase = fc
     payments: fc.array(paid, { minLength: 1, maxLength: 3 }),
     trial: fc.boolean(),
     named: fc.record({ click: fc.option(fc.nat(1), { freq: 3 }), key: fc.boolean() }),
+    coupon: fc.option(fc.constantFrom('alice' as const, 'bob' as const), { freq: 2 }),
     customer: fc.boolean(),
     email: fc.boolean(),
     startTold: fc.oneof({ arbitrary: fc.constant(true), weight: 4 }, { arbitrary: fc.constant(false), weight: 1 }),

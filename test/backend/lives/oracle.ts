@@ -7,6 +7,8 @@ const END_OF_SECOND = 0.999;
 
 export interface Outcome {
   sales: number;
+  /** Of these, credited by a coupon for want of a click. */
+  byCoupon: number;
   refunded: number;
   commission: { alice: number; bob: number };
 }
@@ -18,6 +20,7 @@ interface Telling {
   at: number;
   click: DeviceClick | undefined;
   key: boolean;
+  coupon: 'alice' | 'bob' | null;
   customer: boolean;
   email: boolean;
 }
@@ -78,7 +81,42 @@ export function expectedOf(life: Life): Outcome {
     return undefined;
   }
 
-  const outcome: Outcome = { sales: 0, refunded: 0, commission: { alice: 0, bob: 0 } };
+  /** Where no click counts: the coupon of the purchase itself, else the last one of whoever the purchase leads to. */
+  function creditedCoupon(asOf: number, own: Telling[], renewals: Telling[], mayLookFurther: boolean) {
+    const itself = own.find((one) => one.coupon !== null);
+    if (itself) return itself.coupon;
+    // A coupon belongs to the customer whose key stood beside it.
+    const ofCustomerKey = tellings.filter((one) => one.key && one.coupon !== null);
+    const leadsToKey = (one: Telling, at = one.at) =>
+      one.key || (isClaimable({ at, click: one.click }) && devices.has(one.click!.device));
+    const couponsOf = (one: Telling) => [...(one.coupon ? [one] : []), ...(leadsToKey(one) ? ofCustomerKey : [])];
+    const ofAddress = ofEmail.length ? ofCustomerKey : [];
+    const sources = [own.some((one) => leadsToKey(one, asOf)) ? ofCustomerKey : []];
+    if (mayLookFurther) {
+      const byCustomer = own.some((one) => one.customer) ? tellings.filter((one) => one.customer) : [];
+      const byEmail = own.some((one) => one.email) ? tellings.filter((one) => one.email) : [];
+      const earlier = (one: Telling) => one.at < asOf;
+      const later = (one: Telling) => one.at >= asOf;
+      const learned = (one: Telling) => [...couponsOf(one), ...(one.email ? ofAddress : [])];
+      sources.push(
+        renewals.some((one) => leadsToKey(one)) ? ofCustomerKey : [],
+        byCustomer.filter(earlier).flatMap(learned),
+        byEmail.length ? ofAddress : [],
+        byEmail.filter(earlier).flatMap(couponsOf),
+        byCustomer.filter(later).flatMap(learned),
+        byEmail.filter(later).flatMap(couponsOf),
+      );
+    }
+    for (const source of sources) {
+      const used = source.filter((one) => one.at <= asOf).sort((a, b) => a.at - b.at);
+      const last = used.at(-1);
+      if (!last) continue;
+      return asOf - last.at <= life.settings.attribution_window_days * DAY ? last.coupon : undefined;
+    }
+    return undefined;
+  }
+
+  const outcome: Outcome = { sales: 0, byCoupon: 0, refunded: 0, commission: { alice: 0, bob: 0 } };
   for (const purchase of life.purchases) {
     const told = toldPayments(purchase);
     const own = tellingsOf(purchase, clicks);
@@ -91,7 +129,8 @@ export function expectedOf(life: Life): Outcome {
     const isStartTold = !isSubscription || purchase.startTold;
     const renewals = isSubscription ? own.filter((one) => one.at > asOf) : [];
     const atStart = own.filter((one) => !renewals.includes(one));
-    const credited = creditedClick(asOf, atStart, renewals, isStartTold);
+    const click = creditedClick(asOf, atStart, renewals, isStartTold);
+    const credited = click?.partner ?? creditedCoupon(asOf, atStart, renewals, isStartTold);
     if (!credited) continue;
     const paid = told.filter(({ cents }) => cents > 0);
     for (const payment of paid) {
@@ -102,10 +141,11 @@ export function expectedOf(life: Life): Outcome {
       const back = stands.reduce((sum, one) => sum + one.cents, lost ? cents : 0);
       const refunded = Math.min(net, halfUp(Math.min(back, gross), net, gross));
       outcome.sales++;
+      if (!click) outcome.byCoupon++;
       outcome.refunded += refunded;
       if (payment !== paid[0] && !stillPays(life, payment.at - paid[0]!.at)) continue;
       const commission = halfUp(net, PERCENT, 100);
-      outcome.commission[credited.partner] += commission - halfUp(commission, refunded, net);
+      outcome.commission[credited] += commission - halfUp(commission, refunded, net);
     }
   }
   return outcome;
@@ -119,6 +159,9 @@ function stillPays({ settings: { commission_duration_months: months } }: Life, a
 const toldPayments = ({ kind, startTold, payments }: Purchase): Paid[] =>
   kind === 'subscription' && !startTold ? payments.slice(1) : payments;
 
+const tellsCoupon = ({ kind, shape }: Purchase, isStart: boolean): boolean =>
+  kind === 'session' || kind === 'async_session' || isStart || (kind === 'invoice' && shape === 'older');
+
 function tellingsOf(purchase: Purchase, clicks: readonly DeviceClick[]): Telling[] {
   const { named, kind } = purchase;
   const start = purchase.payments[0]!.at;
@@ -130,6 +173,8 @@ function tellingsOf(purchase: Purchase, clicks: readonly DeviceClick[]): Telling
       at: END_OF_SECOND + payment.at,
       click: tells ? click : undefined,
       key: tells && named.key,
+      // An invoice of the newer shape tells the discount's own id alone, an intent nothing; on a renewal no code is used.
+      coupon: tellsCoupon(purchase, isStart) ? purchase.coupon : null,
       customer: purchase.customer,
       email: purchase.email,
     };

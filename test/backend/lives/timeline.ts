@@ -100,6 +100,7 @@ function tellPurchase(
     customer: purchase.customer ? `cus_${name}` : null,
     ...(purchase.email && { email: `${name}@x.test` }),
   };
+  const discount = purchase.coupon ? { promotion_code: `promo_${purchase.coupon}` } : {};
   const stranger = { customer: buyer.customer, ...(purchase.email && { email: `${name}@x.test` }) };
   const subscription = kind === 'subscription' ? `sub_${id}` : null;
   const session = `cs_${id}`;
@@ -117,6 +118,7 @@ function tellPurchase(
       subscription: subscription!,
       invoice: ids(0).invoice,
       amount: payments[0]!.cents,
+      ...discount,
     });
   }
   for (const [nth, paid] of payments.entries()) {
@@ -125,7 +127,7 @@ function tellPurchase(
     const money = { amount: paid.cents, tax: paid.tax };
     const at = paidAt(purchase, paid);
     if (kind === 'session' || kind === 'async_session') {
-      const params = { ...buyer, ...money, session, payment_intent, invoice: null };
+      const params = { ...buyer, ...money, ...discount, session, payment_intent, invoice: null };
       if (kind === 'async_session')
         tell('checkout.session.completed', paid.at, { ...params, payment_status: 'unpaid' });
       tell(kind === 'session' ? 'checkout.session.completed' : 'checkout.session.async_payment_succeeded', at, params);
@@ -140,6 +142,7 @@ function tellPurchase(
       tell('invoice.paid', at, {
         ...(isMetadata ? buyer : stranger),
         ...money,
+        ...discount,
         invoice,
         payment_intent: paid.cents > 0 ? payment_intent : null,
         subscription,

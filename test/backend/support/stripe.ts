@@ -45,3 +45,14 @@ export function stripeFor({ call, now }: Pick<Backend, 'call' | 'now'>) {
     conversions: async (program: Program) => (await program.events('&eventType=conversion')).data,
   };
 }
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
+}
+
+/** The order by its numbers, as a test's name. */
+export const orders = (count: number) =>
+  permutations([...Array(count).keys()]).map((order) => [order.join(''), order] as const);

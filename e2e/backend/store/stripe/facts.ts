@@ -7,7 +7,7 @@ import type { Program } from '../programs.ts';
 import type { Sale } from '../sale.ts';
 import type { PaymentName } from './names.ts';
 
-export type NewFact = Omit<Fact, 'payment_id'>;
+export type NewFact = Omit<Fact, 'payment_id' | 'coupon_click'>;
 
 const NO_MONEY = {
   transaction_id: null,

@@ -3,6 +3,7 @@ import { factTime } from '../../attribution/payment.ts';
 import { type Database, type Queryable, retrying } from '../../db/database.ts';
 import { lockProgramForStripe } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
+import { storeFactCoupon } from './fact-coupon.ts';
 import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
 import { joinNames } from './names.ts';
 import { namesOfRefund, storeRefund } from './refunds.ts';
@@ -49,6 +50,8 @@ export async function handleIn(tx: Queryable, program: Program, outcome: StripeO
   const paymentId = await joinNames(tx, program.id, names);
   const fact = toFact(program, told!, factTime(outcome.createdAt!, now));
   await storeFact(tx, program.id, paymentId, fact);
+  // The discount of a renewal goes back to a code that was used before.
+  if (!fact.is_recurring) await storeFactCoupon(tx, program.id, fact, told!.ids.coupons);
   const settled = await settlePayments(tx, program, [paymentId], cause);
   if (fact.other_program) return { kind: 'ignored', reason: 'other_program', settled };
   if (outcome.kind === 'none') return { kind: 'ignored', reason: outcome.reason, settled };

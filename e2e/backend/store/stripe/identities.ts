@@ -16,9 +16,9 @@ const keyOf = ({ kind, value, names, name }: Identity) => JSON.stringify([kind, 
 function identitiesOf(payments: readonly StoredPayment[]): Identity[] {
   const found = new Map<string, Identity>();
   for (const { facts } of payments) {
-    const told = (names: Identity['names'], field: 'click_id' | 'customer_key' | 'email_hash') =>
+    const told = (names: Identity['names'], field: 'click_id' | 'coupon_click' | 'customer_key' | 'email_hash') =>
       facts.flatMap((fact) => (fact[field] === null ? [] : [{ names, name: fact[field] }]));
-    const people = [...told('click', 'click_id'), ...told('key', 'customer_key')];
+    const people = [...told('click', 'click_id'), ...told('click', 'coupon_click'), ...told('key', 'customer_key')];
     const emails = told('email', 'email_hash');
     const at = new Date(Math.min(...facts.map((fact) => fact.at.getTime())));
     const add = (kind: Identity['kind'], value: string, { names, name }: Pick<Identity, 'names' | 'name'>) => {

@@ -19,7 +19,7 @@ const LEARNED = `
 
 const LOAD = `
   select (select json_agg(found order by clicked_at, id) from (
-      select id, click_id, visitor_id, partner_id, clicked_at from clicks
+      select id, click_id, coupon, visitor_id, partner_id, clicked_at from clicks
       where program_id = $1 and click_id = any($2::text[])) found) as clicks,
     (select json_agg(json_build_object('id', id, 'customer_key', customer_key, 'visitor_id', visitor_id)) from customers
       where program_id = $1 and customer_key = any($3::text[])) as customers,
@@ -43,7 +43,7 @@ export async function loadKnown(
     stripeCustomers.length + emails.length > 0
       ? await tx.query<Identity>(LEARNED, [programId, stripeCustomers, emails])
       : [];
-  const named = [...question.named, ...question.ofSubscription, ...alsoNamed, ...learned];
+  const named = [...question.named, ...question.coupons, ...question.ofSubscription, ...alsoNamed, ...learned];
   const [row] = await tx.query<Row>(LOAD, [
     programId,
     namesOf(named, 'click'),
@@ -62,13 +62,16 @@ export async function loadKnown(
   };
 }
 
-/** The last click of each of them, as of then. */
+const LAST = (kind: string) => `(
+  select id, click_id, coupon, visitor_id, partner_id, clicked_at from clicks
+  where visitor_id = visitor.id and ${kind} and clicked_at <= $2 order by clicked_at desc, id desc limit 1)`;
+
+/** The last click of each of them, and the last coupon, as of then. */
 export function newestClicks(tx: Queryable, visitorIds: readonly number[], asOf: Date): Promise<KnownClick[]> {
   if (visitorIds.length === 0) return Promise.resolve([]);
   return tx.query<KnownClick>(
     `select newest.* from unnest($1::bigint[]) as visitor (id) cross join lateral (
-       select id, click_id, visitor_id, partner_id, clicked_at from clicks
-       where visitor_id = visitor.id and clicked_at <= $2 order by clicked_at desc, id desc limit 1) newest`,
+       ${LAST('coupon is null')} union all ${LAST('coupon is not null')}) newest`,
     [visitorIds, asOf],
   );
 }

@@ -3,6 +3,7 @@ import { lockProgramForStripe } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
 import { type Identifiers, isOfOtherProgram } from '../relationships.ts';
 import type { Sale, SaleResult } from '../sale.ts';
+import { storeFactCoupon } from './fact-coupon.ts';
 import { reportedFact, storeFact } from './facts.ts';
 import { joinNames, type PaymentName } from './names.ts';
 import { settlePayments } from './settle.ts';
@@ -40,7 +41,9 @@ async function reportIn(
   await lockProgramForStripe(tx, program.id);
   const paymentId = await joinNames(tx, program.id, [name]);
   const [recorded] = await tx.query('select from sales where payment_id = $1', [paymentId]);
-  await storeFact(tx, program.id, paymentId, reportedFact(ids, sale));
+  const fact = reportedFact(ids, sale);
+  await storeFact(tx, program.id, paymentId, fact);
+  await storeFactCoupon(tx, program.id, fact, [sale.coupon]);
   const settled = await settlePayments(tx, program, [paymentId], { name: 'sale', now: sale.now });
   // Who is told that it is recorded already has told who bought it all the same.
   if (recorded) return { kind: 'duplicate' };
@@ -53,6 +56,7 @@ async function reportIn(
         commissionId: result.commissionId,
         partnerCode: result.partnerCode,
         renewal: result.renewal,
+        creditedBy: result.by,
       };
     case 'window_expired':
       return result;

@@ -7,14 +7,15 @@ import { findNamed, tie } from '../relationships.ts';
 /** Click ids and customer keys that a payment names, as of when it was first heard of. */
 export function namingsOfPayment({ facts }: StoredPayment): Naming[] {
   const at = new Date(Math.min(...facts.map((fact) => fact.at.getTime())));
-  return facts.flatMap(({ click_id, customer_key }) => [
+  return facts.flatMap(({ click_id, coupon_click, customer_key }) => [
     ...(click_id === null ? [] : [{ names: 'click' as const, name: click_id, at }]),
+    ...(coupon_click === null ? [] : [{ names: 'click' as const, name: coupon_click, at }]),
     ...(customer_key === null ? [] : [{ names: 'key' as const, name: customer_key, at }]),
   ]);
 }
 
 /**
- * A payment that names a click and a customer key says that they belong together. Answers with the visitors that changed by
+ * A payment that names a click, or was made with a coupon, and a customer key says that they belong together. Answers with the visitors that changed by
  * it, none when all of it was known.
  */
 export async function tieNamed(
