@@ -1,13 +1,5 @@
-import type { SignupKey } from '../types.ts';
-
 // What the hosted tracker calls things. Accepted as it is, and in no example of ours: a new integration sees one name for
 // a thing. Cookies have theirs in `core/older-names.ts`.
-
-/** The arguments of `signup()`, also of `signup({ customer_key, email })`. */
-export const signupArguments = (customer: SignupKey, address: string | null | undefined) => {
-  const { customer_key: key = customer, email = address } = Object(customer);
-  return { key, email };
-};
 
 /** Selector of script tags, of those too that name their program by `data-affitor-program`. */
 export const SCRIPTS = 'script[data-affitor-program-id],script[data-affitor-program]';

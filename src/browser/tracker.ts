@@ -18,11 +18,12 @@ const SIGNUP_WAIT = 5000;
 export const createTracker = (options: AffitorOptions): AffitorTracker => {
   const id = options.programId ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number where it is one.
-  const programId = +id! || id;
+  const programId = `${+id!}` === id ? +id : id;
   const params = (options.param || 'aff').split(/[\s,]+/);
   const apiBase = (options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '');
   openStore(options.cookieDomain);
-  let granted = options.consent !== 'required';
+  // A misspelt word must not stand for a visitor's consent.
+  let granted = !options.consent || options.consent === 'granted';
   /** The last landing on this page: what a visitor who consents later consents to. */
   let held: Landing | undefined;
   let makeKnown!: () => void;
@@ -32,6 +33,8 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   });
   /** Those who wait to know what became of a signup, by the lead as JSON. */
   const settlers: ((lead: string, result: SignupResult) => void)[] = [];
+  /** Leads that the API has had from this page, as JSON: an outbox that cannot be changed is not sent for ever. */
+  const done = new Set<string>();
   let busy = false;
   let failures = 0;
 
@@ -42,7 +45,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
 
   /** Sends what is owed, the click first, then the leads, until the API has acknowledged or refused it. */
   const deliver = async ({ _click, _leads }: Stored) => {
-    const lead = _click?.owed ? undefined : _leads[0];
+    const lead = _click?.owed ? undefined : _leads.find((each) => !done.has(encode(each)));
     if (busy) return;
     if (_click && (_click.owed || lead)) {
       busy = true;
@@ -58,14 +61,17 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
       if (!granted) return forgetVisitor();
       const { _status, success } = answer;
-      // Only the API's own refusal ends a click: a 403 or a 404 on the way to it is a mistake that will be mended, and
-      // `success: false` beside a 429 or a 500 is said by those who are busy.
-      if (success || (_status === 200 ? success === false : lead ? isPermanent(_status) : _status === 400)) {
+      // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended. A click ends
+      // by a 400 alone, and `success: false` beside a 429 or a 500 is said by those who are busy.
+      const refused =
+        _status === 200 ? success === false : answer.error && (lead ? isPermanent(_status) : _status === 400);
+      if (success || refused) {
         failures = 0;
         // Another landing, another tab or a relay's Set-Cookie may have changed it meanwhile.
         const stored = readVisitor();
         if (lead) {
           const sent = encode(lead);
+          done.add(sent);
           for (const settle of settlers)
             settle(sent, success ? { status: 'sent' } : { status: 'rejected', error: `${answer.error ?? _status}` });
           stored._leads = stored._leads.filter((other) => encode(other) !== sent);
@@ -86,7 +92,8 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
 
   /** On a page that is shown, a landing is stored by the time this returns. */
   const look = async (landing?: Landing) => {
-    held = landing ?? held;
+    // A router that rewrites its address does not turn an arrival into an echo of itself.
+    if (!landing?._echo || landing._code !== held?._code) held = landing ?? held;
     if (isUnseen()) await shown();
     if (!granted) return log('no_consent');
     const stored = readVisitor();
@@ -108,6 +115,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       if (!stored?._click) return { status: 'skipped', reason: stored ? 'no_click' : 'no_consent' };
       return new Promise((resolve) => {
         const lead = { customer_key: `${key}`, email: email ? `${email}` : undefined };
+        done.delete(encode(lead));
         settlers.push((sent, result) => sent === encode(lead) && resolve(result));
         setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' });
         stored._leads.push(lead);

@@ -36,6 +36,7 @@ export const decide = (
     from: _from,
     owed: true,
     // One click to fall back to: the last that the API accepted, else the first it was never told of.
-    prev: (stored?.owed && stored.prev) || stored,
+    // Its partner is told again by the API, and two clicks have to fit into a cookie.
+    prev: (stored?.owed && stored.prev) || (stored && { ...stored, partner: undefined }),
   };
 };

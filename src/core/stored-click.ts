@@ -9,7 +9,7 @@ import { OLDER_CLICK_ID_COOKIE } from './older-names.ts';
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const valuesOf = (cookies: string, name: string): string[] =>
-  [...cookies.matchAll(`\\b${name}=([^;<>"]+)` as unknown as RegExp)].map(([, value]) => value!);
+  [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map(([, value]) => value!);
 
 /**
  * The click that a visitor's cookies hold: of several the latest, and of the same click the acknowledged one. Never

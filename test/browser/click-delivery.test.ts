@@ -142,6 +142,10 @@ describe('a click that the API does not acknowledge', () => {
   );
 
   it.each([
+    [
+      'a 400 of something on the way',
+      () => new Response('<h1>Request Header Or Cookie Too Large</h1>', { status: 400 }),
+    ],
     ['no answer', unreachable],
     ['408', status(408)],
     ['429', status(429)],

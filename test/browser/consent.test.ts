@@ -133,6 +133,29 @@ describe('consent withdrawn', () => {
     expect(api.sent).toHaveLength(sent);
   });
 
+  it.each(['Required', ' required', 'denied', 'true'])(
+    'is not taken for given where the page says %j',
+    async (consent) => {
+      land(`${SHOP}/?aff=ALICE`, { consent: consent as 'required' });
+      await settled();
+      expect(api.sent).toEqual([]);
+      expect(document.cookie).toBe('');
+    },
+  );
+
+  it('is given to the arrival, also after a router has rewritten its address', async () => {
+    for (const code of ['ALICE', 'BOB']) {
+      land(`${SHOP}/?aff=${code}`);
+      await settled();
+    }
+    const tracker = land(`${SHOP}/?aff=ALICE`, { consent: 'required' });
+    history.replaceState({ router: true }, '', '/?aff=ALICE');
+    tracker.consent(true);
+    await settled();
+    expect(tracker.getData().partnerCode).toBe('ALICE');
+    expect(api.of('click')).toHaveLength(3);
+  });
+
   it('erases twins and the id of another tracker', () => {
     visit(`${SHOP}/`);
     Cookies.set('affitor_click_id', 'host-only');

@@ -245,4 +245,16 @@ describe('the names of the hosted tracker', () => {
     expect(document.cookie).toContain('affitor_click_id');
     expect(tracker.getData().partnerCode).toBe('ALICE');
   });
+
+  it.each([
+    ['7', 7],
+    ['007', '007'],
+    ['1e3', '1e3'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['p1', 'p1'],
+    [7, 7],
+  ])('give the program id %j as %j', (given, told) => {
+    visit(`${SHOP}/`);
+    expect(affitor.init({ programId: given })!.getData().programId).toBe(told);
+  });
 });

@@ -15,6 +15,8 @@ describe('readClick', () => {
     '=',
     'theme=dark',
     'xaffitor_click_id=x',
+    'x-affitor_click_id=x',
+    'last_page=/account?lang=de&customer_code=4711',
     'affitor_click_id_=x',
     'affitor_click_id',
     'affitor_click_id=',
