@@ -65,7 +65,7 @@ export interface AffitorData {
 
 /**
  * What a program chooses to show of a partner, for a banner such as "Alice gave you 20 % off". Its texts hold none of
- * `<`, `>` and `"`, and 300 characters altogether.
+ * `<`, `>` and `"`, and 300 characters each at most.
  */
 export interface AffitorPartner {
   name: string;
