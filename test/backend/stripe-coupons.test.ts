@@ -170,6 +170,42 @@ describe('the order of events decides nothing', () => {
     expect(sales.map((sale: { credited_by: string }) => sale.credited_by)).toEqual(['coupon', 'coupon', 'coupon']);
   });
 
+  it.each(orders(2))('of somebody known to Stripe alone, too: %s', async (_name, order) => {
+    const program = await createProgram();
+    const { customer, email } = story();
+    const created = Math.floor((await backend.now()).getTime() / 1000) - 86_400;
+    const steps: Step[] = [
+      () => deliver(program, 'checkout.session.completed', { customer, email, promotion_code: PROMOTION, created }),
+      () => deliver(program, 'checkout.session.completed', { customer }),
+    ];
+    await inOrder(steps, order);
+    await deliver(program, 'checkout.session.completed', { customer: null, email });
+    const sales = await conversions(program);
+    expect(sales.map((sale: { partner_code: string }) => sale.partner_code)).toEqual(Array(3).fill(program.alice));
+  });
+
+  it.each(orders(3))(
+    'a code told of twice was used once, when its payment was first heard of: %s',
+    async (_name, order) => {
+      const program = await createProgram({ attribution_window_days: 20 });
+      const [{ customer, payment_intent }, session] = [story(), freshId('cs')];
+      const ago = async (days: number) => Math.floor((await backend.now()).getTime() / 1000) - days * 86_400;
+      const debit = { customer, payment_intent, session, promotion_code: PROMOTION };
+      const steps: Step[] = [
+        async () =>
+          deliver(program, 'checkout.session.completed', {
+            ...debit,
+            payment_status: 'unpaid',
+            created: await ago(21),
+          }),
+        async () => deliver(program, 'checkout.session.async_payment_succeeded', { ...debit, created: await ago(19) }),
+        () => deliver(program, 'checkout.session.completed', { customer }),
+      ];
+      await inOrder(steps, order);
+      expect(await conversions(program)).toMatchObject([{ transaction_id: payment_intent }]);
+    },
+  );
+
   it('a lead that tells of a click takes the sale from the coupon, and says so', async () => {
     const program = await createProgram();
     const click_id = await program.newClick(program.bob);

@@ -127,6 +127,21 @@ describe('headline', () => {
     [{ kind: 'click', result: 'recorded', partner_code: 'P1' }, 'Somebody came by the link of P1.'],
     [{ kind: 'lead', result: 'recorded', partner_code: 'P1' }, 'Signup credited to P1.'],
     [
+      { kind: 'lead', result: 'recorded', partner_code: 'P1', credited_by: 'coupon' },
+      'Signup credited to P1 by coupon.',
+    ],
+    [
+      {
+        kind: 'sale',
+        result: 'recorded',
+        partner_code: 'P1',
+        credited_by: 'coupon',
+        amount_cents: 4900,
+        currency: 'USD',
+      },
+      'Sale of $49.00 credited to P1 by coupon.',
+    ],
+    [
       { kind: 'sale', result: 'recorded', partner_code: 'P1', amount_cents: 4900, currency: 'USD' },
       'Sale of $49.00 credited to P1.',
     ],

@@ -1,3 +1,4 @@
+import { firstOf, type StoredPayment } from '../../attribution/payment.ts';
 import type { Queryable } from '../../db/database.ts';
 import { findCoupon, recordCouponUse } from '../coupons.ts';
 import { createVisitor } from '../relationships.ts';
@@ -25,4 +26,27 @@ export async function storeFactCoupon(
   const visitorId = await createVisitor(tx, programId, fact.at);
   const clickId = await recordCouponUse(tx, programId, coupon, fact.at, visitorId);
   await tx.query('update payment_facts set coupon_click = $2 where id = $1', [row.id, clickId]);
+}
+
+/**
+ * Facts of one payment tell of one moment: a code that several of them tell of was used when the first of all was made, in
+ * whichever order they arrive. Answers with the visitors whose use turns out to be older than it was taken for.
+ */
+export async function alignCouponUses(
+  tx: Queryable,
+  programId: number,
+  payments: readonly StoredPayment[],
+): Promise<number[]> {
+  const moved: number[] = [];
+  for (const { facts } of payments) {
+    const uses = facts.flatMap((fact) => (fact.coupon_click === null ? [] : [fact.coupon_click]));
+    if (uses.length === 0) continue;
+    const rows = await tx.query<{ visitor_id: number }>(
+      `update clicks set clicked_at = $3 where program_id = $1 and click_id = any($2::text[]) and clicked_at > $3
+       returning visitor_id`,
+      [programId, uses, firstOf(facts.map((fact) => fact.at))],
+    );
+    moved.push(...rows.map((row) => row.visitor_id));
+  }
+  return moved;
 }

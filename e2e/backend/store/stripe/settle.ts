@@ -12,6 +12,7 @@ import { paymentsOfIdentities, paymentsOfVisitors } from './affected.ts';
 import { applyPayment } from './apply.ts';
 import { awaitClicks } from './awaited.ts';
 import { durationOf } from './duration.ts';
+import { alignCouponUses } from './fact-coupon.ts';
 import { learnIdentities } from './identities.ts';
 import { loadKnown, newestClicks } from './known.ts';
 import type { Cause, SettledPayment, UnitCredit } from './settlement.ts';
@@ -60,6 +61,8 @@ async function settleUnit(
   const monies = new Map(told.map((payment) => [payment.id, isForeign ? undefined : moneyOf(payment)]));
   const question = questionOf(told, monies.get(told[0]!.id)?.at);
   const learned: number[] = [];
+  const moved = isForeign ? [] : await alignCouponUses(tx, program.id, told);
+  if (moved.length > 0) learned.push(...(await paymentsOfVisitors(tx, program.id, moved)));
   let known = await loadKnown(tx, program.id, question, told.flatMap(namingsOfPayment));
   if (!isForeign) {
     const tied = await tieNamed(tx, program, told, known);
