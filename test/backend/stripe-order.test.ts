@@ -153,6 +153,26 @@ describe('S2 the order of events decides nothing', () => {
     expect(await conversions(program)).toHaveLength(count);
   });
 
+  it.each(orders(2))(
+    'a bank debit named its click while the cookie lived, and is paid after: %s',
+    async (_name, order) => {
+      const program = await createProgram({ cookie_window_days: 5 });
+      const { email, payment_intent } = story();
+      const session = freshId('cs');
+      const click_id = await program.newClick(program.alice);
+      await advance('4d');
+      const [named, paid] = [await seconds(), (await seconds()) + 2 * 86_400];
+      await advance('3d');
+      const debit = { email, click_id, session, payment_intent, customer: null };
+      const steps: Step[] = [
+        () => deliver(program, 'checkout.session.completed', { ...debit, payment_status: 'unpaid', created: named }),
+        () => deliver(program, 'checkout.session.async_payment_succeeded', { ...debit, created: paid }),
+      ];
+      await inOrder(order.map((index) => steps[index]!));
+      expect(await conversions(program)).toMatchObject([{ partner_code: program.alice }]);
+    },
+  );
+
   it('a lead that ties an older click has what Stripe told decided again', async () => {
     const program = await createProgram();
     const first = await program.newClick(program.alice);

@@ -70,9 +70,12 @@ async function settleUnit(
       learned.push(...(await paymentsOfVisitors(tx, program.id, tied)));
       known = await loadKnown(tx, program.id, question, []);
     }
-    learned.push(
-      ...(await paymentsOfIdentities(tx, program.id, await learnIdentities(tx, program.id, told, known.identities))),
-    );
+    const taught = await learnIdentities(tx, program.id, told, known.identities);
+    learned.push(...(await paymentsOfIdentities(tx, program.id, taught)));
+    // One that was told of before may have named its buyer earlier than it was paid: that counts for itself as for others.
+    if (taught.length > 0 && told.some(({ facts }) => facts.length > 1)) {
+      known = await loadKnown(tx, program.id, question, []);
+    }
     await awaitClicks(tx, program.id, question, known);
   }
   const credit = isForeign ? { kind: 'unknown' as const } : await creditOf(tx, program, unit, question, known);
