@@ -206,6 +206,50 @@ describe('the order of events decides nothing', () => {
     },
   );
 
+  it.each(orders(3))(
+    'a payment is its own code’s, though its customer has used another since: %s',
+    async (_name, order) => {
+      const program = await createProgram();
+      const session = freshId('cs');
+      const ago = async (days: number) => Math.floor((await backend.now()).getTime() / 1000) - days * 86_400;
+      const { payment_intent } = story();
+      const debit = { payment_intent, session, customer: null, customer_key: 'u', promotion_code: 'promo_1Bob' };
+      const other = { customer: null, customer_key: 'u', promotion_code: PROMOTION };
+      const steps: Step[] = [
+        async () =>
+          deliver(program, 'checkout.session.completed', { ...debit, payment_status: 'unpaid', created: await ago(3) }),
+        async () => deliver(program, 'checkout.session.completed', { ...other, created: await ago(2) }),
+        async () => deliver(program, 'checkout.session.async_payment_succeeded', { ...debit, created: await ago(1) }),
+      ];
+      await inOrder(steps, order);
+      const sales: { transaction_id: string; partner_code: string }[] = await conversions(program);
+      const credited = sales.map((sale) => [sale.transaction_id === payment_intent, sale.partner_code]);
+      expect(credited).toEqual([
+        [true, program.bob],
+        [false, program.alice],
+      ]);
+    },
+  );
+
+  it.each(orders(2))('two codes of one payment: %s', async (_name, order) => {
+    const program = await createProgram();
+    const ids = story();
+    const created = Math.floor((await backend.now()).getTime() / 1000);
+    const steps: Step[] = [
+      () => deliver(program, 'checkout.session.completed', { ...ids, created, promotion_code: 'promo_1Bob' }),
+      () =>
+        deliver(program, 'invoice.paid', {
+          ...ids,
+          created,
+          subscription: null,
+          shape: 'older',
+          promotion_code: PROMOTION,
+        }),
+    ];
+    await inOrder(steps, order);
+    expect(await conversions(program)).toMatchObject([{ partner_code: program.alice, coupon: 'promo_1alice' }]);
+  });
+
   it('a lead that tells of a click takes the sale from the coupon, and says so', async () => {
     const program = await createProgram();
     const click_id = await program.newClick(program.bob);

@@ -102,11 +102,11 @@ export function questionOf(payments: readonly StoredPayment[], paidAt: Date | un
   };
 }
 
-/** How a named click counts: as the relationship it leads to, and, where it was reported only after being named, itself. */
+/** How a named click counts: as the relationship it leads to, and, where that would not find it, itself. */
 export interface Claim {
   visitorId: number;
-  /** Reported late, as when a page could not reach the API: it happened before it was named. */
-  late?: KnownClick;
+  /** As when it was reported late, because a page could not reach the API: it happened before it was named. */
+  itself?: KnownClick;
 }
 
 /** R2: a click can be claimed by its own program, and no longer than the cookie would have lived. */
@@ -120,9 +120,17 @@ export function claim(
   if (!oldest) return undefined;
   const before = occurrences.filter((click) => click.clicked_at <= at);
   const newest = before.at(-1);
-  if (!newest) return { visitorId: oldest.visitor_id, late: { ...oldest, clicked_at: at } };
+  if (!newest) return { visitorId: oldest.visitor_id, itself: { ...oldest, clicked_at: at } };
   return isWithinDays(newest.clicked_at, at, program.cookie_window_days) ? { visitorId: newest.visitor_id } : undefined;
 }
+
+/** The uses themselves, not the last one of whoever made them: a purchase is its own code's. */
+const usesOf = ({ coupons, asOf }: CreditQuestion, clicks: readonly KnownClick[]): Claim[] =>
+  coupons.flatMap(({ name }) =>
+    clicks
+      .filter((use) => use.click_id === name)
+      .map((use) => ({ visitorId: use.visitor_id, itself: { ...use, clicked_at: asOf } })),
+  );
 
 /** Those that the question's sources lead to, in the order in which they count. */
 export function relationshipsOf(
@@ -159,12 +167,17 @@ export function relationshipsOf(
     { by: 'email', claims: earlier(email) },
     { by: 'stripe_customer', claims: later(customer) },
     { by: 'email', claims: later(email) },
-    { by: 'coupon', claims: claimsOf(question.coupons) },
+    { by: 'coupon', claims: usesOf(question, known.clicks) },
   ];
   return sources.filter(({ claims }) => claims.length > 0);
 }
 
-const isNewer = (a: KnownClick, b: KnownClick) => a.clicked_at.getTime() - b.clicked_at.getTime() || a.id - b.id;
+/** Two codes of one payment are of one moment: which of them counts must not depend on which was heard of first. */
+const byCode = (a: KnownClick, b: KnownClick) =>
+  a.coupon === b.coupon ? 0 : (a.coupon ?? '') < (b.coupon ?? '') ? 1 : -1;
+
+const isNewer = (a: KnownClick, b: KnownClick) =>
+  a.clicked_at.getTime() - b.clicked_at.getTime() || byCode(a, b) || a.id - b.id;
 
 /** R1 to R3: the last click, or the last coupon, as of then, of the first relationship that had one. */
 function lastOf(
@@ -175,9 +188,9 @@ function lastOf(
   isMeant: (click: KnownClick) => boolean,
 ): Credit {
   for (const { by, claims } of relationships) {
-    const late = claims.flatMap((one) => (one.late && one.late.clicked_at <= asOf ? one.late : []));
+    const named = claims.flatMap(({ itself }) => (itself && itself.clicked_at <= asOf ? itself : []));
     const visitors = new Set(claims.map((one) => one.visitorId));
-    const click = [...newest.filter((one) => visitors.has(one.visitor_id)), ...late]
+    const click = [...newest.filter((one) => visitors.has(one.visitor_id)), ...named]
       .filter(isMeant)
       .sort(isNewer)
       .at(-1);
