@@ -1,5 +1,5 @@
 /**
- * The import direction of the project: types <- core <- browser | server | relay, and browser <- react.
+ * The import direction of the project: types <- core <- browser | links | server | relay, and browser <- react.
  * Runs as part of `npm test`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -30,6 +30,7 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
     },
     onlyFrom('browser-stands-alone', '^src/browser/', '^src/(browser/|core/|types\\.ts$)'),
+    onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|core/|types\\.ts$)'),
     onlyFrom('relay-stands-alone', '^src/relay/', '^src/(relay/|core/|types\\.ts$)'),
     {
@@ -40,10 +41,10 @@ module.exports = {
     },
     onlyFrom('react-wraps-browser', '^src/react/', '^src/(react/|browser/index\\.ts$|types\\.ts$)'),
     {
-      name: 'nobody-imports-the-script',
+      name: 'nobody-imports-a-script',
       severity: 'error',
       from: {},
-      to: { path: '^src/browser/script\\.ts$' },
+      to: { path: '^src/(browser|links)/script\\.ts$' },
     },
     {
       name: 'import-the-package-by-name',

@@ -73,9 +73,9 @@ const wrap = {
   },
 };
 
-const script = {
-  input: 'src/browser/script.ts',
-  output: { file: 'dist/affitor-tracker.js', format: 'es' },
+const script = (name, folder) => ({
+  input: `src/${folder}/script.ts`,
+  output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
     nodeResolve({ browser: true }),
     compile(),
@@ -90,15 +90,17 @@ const script = {
     releaseFiles(version),
   ],
   onwarn,
-};
+});
 
 export default [
   ...entry('index', 'browser'),
+  ...entry('links', 'links'),
   ...entry('server', 'server'),
   stub('server'),
   ...entry('relay', 'relay'),
   stub('relay'),
   // Rollup drops directives of modules it bundles.
   ...entry('react', 'react', { external: ['react', browserEntry], banner: `'use client';` }),
-  script,
+  script('affitor-tracker', 'browser'),
+  script('affitor-links', 'links'),
 ];

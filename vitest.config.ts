@@ -9,7 +9,7 @@ export default defineConfig({
     // Unit tests run the sources under the package's own names; end-to-end tests run what `npm run build` made.
     alias: [
       { find: /^@affitor\/sdk$/, replacement: src('browser/index.ts') },
-      { find: /^@affitor\/sdk\/(server|relay|react)$/, replacement: src('$1/index.ts') },
+      { find: /^@affitor\/sdk\/(server|relay|react|links)$/, replacement: src('$1/index.ts') },
     ],
   },
   test: {

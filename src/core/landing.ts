@@ -14,7 +14,7 @@ export interface Landing {
 }
 
 /** Letters of any script, digits and `_ . ~ @ -`: no markup, no separators. */
-const PARTNER_CODE = /^[\p{L}\d_.~@-]{1,64}$/u;
+export const isPartnerCode = (code: unknown): code is string => /^[\p{L}\d_.~@-]{1,64}$/u.test(code as string);
 
 /** Longer parts of an address are cut: a cookie with two clicks must stay below the 4,096 bytes that browsers allow. */
 const MAX_PART = 300;
@@ -34,7 +34,7 @@ export const readLanding = (
   echo: boolean,
 ): Landing | undefined => {
   const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
-  const code = params.flatMap((name) => query.getAll(name)).find((value) => PARTNER_CODE.test(value));
+  const code = params.flatMap((name) => query.getAll(name)).find(isPartnerCode);
   if (!code) return;
   const reduced = new URLSearchParams([['aff', code], ...[...query].filter(([key]) => /^utm_/.test(key))]);
   return {

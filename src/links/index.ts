@@ -1,0 +1,2 @@
+export type { LinksOptions } from './options.ts';
+export { initLinks } from './start.ts';
