@@ -21,6 +21,7 @@ const FILES = Object.values(JSON.parse(readFileSync('package.json', 'utf8')).exp
 
 const SCRIPTS = [
   `${SHOP}/affitor-tracker.js`,
+  `${SHOP}/affitor-links.js`,
   `${SHOP}/affitor/affitor-tracker.js`,
   `https://cdn.harbour-hosting.com/assets/affitor-tracker.js`,
   `${API}/js/affitor-tracker.js`,
@@ -36,7 +37,12 @@ const TO_OWN_HOST = ENDPOINTS.map((path) => `${SHOP}/affitor${path}`);
 const TO_OTHERS = ENDPOINTS.flatMap((path) => [API + path, `https://attribution.harbour-hosting.com${path}`]);
 
 /** The page a merchant's visitor is on, one without a code, and one of a single-page app. */
-const PAGES = [PAGE, `${SHOP}/`, `${SHOP}/app#/signup?aff=PARTNER123`];
+const PAGES = [
+  PAGE,
+  `${SHOP}/`,
+  `${SHOP}/app#/signup?aff=PARTNER123`,
+  `${SHOP}/?affitor_handoff=1790000000000*1*V1StGXR8_Z5jdHi6B-myT*1790000000000*90*0*`,
+];
 
 const requests: Seen[] = PAGES.flatMap((page) => [
   ...SCRIPTS.map((url): Seen => ({ url, type: 'script', page })),
@@ -82,7 +88,7 @@ describe('nothing on the lists matches', () => {
     expect(requests.length).toBeGreaterThan(100);
   });
 
-  it.each(['aff', 'via', 'ref'])('an address with ?%s=, to leave it out', (param) => {
+  it.each(['aff', 'via', 'ref', 'affitor_handoff'])('an address with ?%s=, to leave it out', (param) => {
     const page = `${SHOP}/pricing?${param}=PARTNER123&utm_source=newsletter`;
     expect(new URL(blocker.rewritten(page)).searchParams.get(param)).toBe('PARTNER123');
     expect(blocker.verdict({ url: page, type: 'main_frame', page: 'https://blog.example.net/post' })).toBeUndefined();
