@@ -327,4 +327,11 @@ test("Stripe's links and buttons get the click id, and the payment its partner",
   await page.getByText('Buy', { exact: true }).click();
   await expect(page.getByText('Pay')).toBeVisible();
   expect(asked).toEqual([`https://buy.stripe.com/test_123?client_reference_id=${id}`]);
+  const paid = new URL(asked[0]!).searchParams.get('client_reference_id');
+  await fetch(`${program.apiBase}/__affitor/stripe/trigger`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event: 'checkout.session.completed', program_id: program.id, client_reference_id: paid }),
+  });
+  expect((await program.recorded('conversion', 1))[0]).toMatchObject({ click_id: id, partner_code: program.alice });
 });

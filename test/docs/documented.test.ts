@@ -18,6 +18,7 @@ const cells = (text: string) => (text.match(/^\|[^|\n]*(\|[^|\n]*)?/gm) ?? []).j
 describe('options', () => {
   const tables = [
     ['@affitor/sdk', 'AffitorOptions', 'README.md'],
+    ['@affitor/sdk/links', 'LinksOptions', 'docs/links.md'],
     ['@affitor/sdk/server', 'AffitorClientOptions', 'docs/server.md'],
     ['@affitor/sdk/relay', 'RelayOptions', 'docs/relay.md'],
     ['@affitor/sdk/relay', 'LandingOptions', 'docs/relay.md'],
