@@ -1,3 +1,4 @@
+import { isClientReference } from '../core/client-reference.ts';
 import { check } from './check.ts';
 import type { Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
 import { text } from './json.ts';
@@ -102,8 +103,7 @@ export function checkoutParams(input: SessionParams & StripeMetadataParams): Ses
  */
 export const paymentLinkUrl = (url: string, clickId: string | null | undefined): string => {
   const link = new URL(url);
-  // https://docs.stripe.com/payment-links/url-parameters: other values are dropped without a word.
-  if (!/^[\w-]{1,200}$/.test(clickId ?? '')) return url;
-  link.searchParams.set('client_reference_id', clickId as string);
+  if (!isClientReference(clickId)) return url;
+  link.searchParams.set('client_reference_id', clickId);
   return link.href;
 };

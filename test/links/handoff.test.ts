@@ -1,3 +1,4 @@
+import { getData } from '@affitor/sdk';
 import { describe, expect, it } from 'vitest';
 import { adopted, HANDOFF_LIFE, readHandoff, writeHandoff } from '../../src/links/handoff.ts';
 import type { AffitorData } from '../../src/types.ts';
@@ -20,17 +21,10 @@ const referred = (differences: Partial<AffitorData> = {}): AffitorData => ({
   ...differences,
 });
 
-/** A visitor nobody referred. */
+/** A visitor nobody referred, as on a server. */
 const organic = (differences: Partial<AffitorData> = {}): AffitorData => ({
-  clickId: null,
+  ...getData(),
   programId: 1,
-  partnerCode: null,
-  hasAttribution: false,
-  clickedAt: null,
-  expiresAt: null,
-  delivered: false,
-  affiliateUrl: null,
-  partner: null,
   ...differences,
 });
 
