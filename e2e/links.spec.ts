@@ -49,7 +49,7 @@ const test = base.extend<{ shop: Shop }>({
       com: (path) => site.url(path, COM),
       app: (path) => site.url(path, APP),
     };
-    shop.page('/there', '<p>There</p>');
+    shop.page('/there', '<p>Arrived</p>');
     shop.page('/', `<a href="${shop.app('/there?plan=a%20b#faq')}">Go there</a>`);
     await use(shop);
     await site.stop();
@@ -85,7 +85,7 @@ const expectStranger = async (page: Page) => {
 test('a click on one domain credits the signup and the sale on the other', async ({ page, shop }) => {
   const id = await land(page, shop);
   await page.getByText('Go there').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await tracked(page);
   expect(page.url()).toBe(shop.app('/there?plan=a%20b#faq'));
   expect(await clickId(page)).toBe(id);
@@ -97,13 +97,14 @@ test('a click on one domain credits the signup and the sale on the other', async
 
 test('no router sees the parameter, or misses the state of its history entry', async ({ page, shop }) => {
   shop.page('/there', '', {
-    head: '<script>history.replaceState({ key: "early" }, "")</script><script type="module">window.seen = [location.href, history.state, history.length]</script>',
+    head: '<script>history.replaceState({ key: "early" }, "")</script><script type="module">window.seen = [location.href, history.state]</script>',
   });
   await land(page, shop);
   await page.getByText('Go there').click();
   await page.waitForFunction('window.seen');
-  expect(await page.evaluate('seen.slice(0, 2)')).toEqual([shop.app('/there?plan=a%20b#faq'), { key: 'early' }]);
-  await page.goBack();
+  expect(await page.evaluate('seen')).toEqual([shop.app('/there?plan=a%20b#faq'), { key: 'early' }]);
+  // One step: no entry was added. `page.goBack()` waits in vain for a page that comes out of the back/forward cache to load.
+  await page.evaluate('setTimeout(() => history.back())');
   await expect(page.getByText('Go there')).toBeVisible();
 });
 
@@ -113,7 +114,7 @@ test('a click that the API has not heard of is sent from the other domain, as th
   await tracked(page);
   const id = await clickId(page);
   await page.getByText('Go there').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await tracked(page);
   await shop.program.clearFaults();
   await expectCredited(page, shop);
@@ -131,7 +132,7 @@ test('a middle click and the keyboard take it along too', async ({ page, shop })
   await page.context().clearCookies({ domain: `.${APP}` });
   await page.getByText('Go there').focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await tracked(page);
   expect(await clickId(page)).toBe(id);
 });
@@ -144,7 +145,7 @@ for (const method of ['get', 'post'])
     );
     const id = await land(page, shop, '/form');
     await page.getByText('Send').click();
-    await expect(page.getByText('There')).toBeVisible();
+    await expect(page.getByText('Arrived')).toBeVisible();
     await tracked(page);
     expect(await clickId(page)).toBe(id);
     expect(page.url()).toBe(shop.app(method === 'get' ? '/there?q=1' : '/there'));
@@ -162,12 +163,12 @@ test('a site that tells nobody its referrer tells its own domains, but for links
   );
   const id = await land(page, shop);
   await page.getByText('Go unseen').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await expectStranger(page);
   await page.goto(shop.com('/'));
   await tracked(page);
   await page.getByText('Go there').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await tracked(page);
   expect(await clickId(page)).toBe(id);
 });
@@ -181,7 +182,7 @@ test('the later click wins, whichever domain it was on', async ({ page, shop }) 
   await page.goto(shop.com('/'));
   await tracked(page);
   await page.getByText('Go there').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await tracked(page);
   expect(await clickId(page)).toBe(bob);
 });
@@ -192,9 +193,9 @@ test('consent is asked for on each domain', async ({ page, shop }) => {
     '<script async',
     '<script async data-affitor-consent="required"',
   );
-  shop.site.page('/there', { script: null, head: required, body: '<p>There</p>' });
+  shop.site.page('/there', { script: null, head: required, body: '<p>Arrived</p>' });
   await page.getByText('Go there').click();
-  await expect(page.getByText('There')).toBeVisible();
+  await expect(page.getByText('Arrived')).toBeVisible();
   await expectStranger(page);
   await page.evaluate('affitor.consent(true)');
   expect(await clickId(page)).toBe(id);
@@ -221,7 +222,7 @@ test.describe('a stranger', () => {
   const follow = async (page: Page, from: string) => {
     await page.goto(from);
     await page.getByText('Look here').click();
-    await expect(page.getByText('There')).toBeVisible();
+    await expect(page.getByText('Arrived')).toBeVisible();
   };
 
   test('his link is taken for what it says on a page of ours without the script: all else is why it fails', async ({
