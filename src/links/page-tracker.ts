@@ -10,13 +10,13 @@ export const visitor = (): AffitorData | undefined => attempt(() => page().affit
 /** Calls back once the tracker knows who referred the visitor, however late it is loaded: never without consent. */
 export const whenReady = (callback: () => void): void => {
   const { affitor, affitorQueue } = page();
-  if (typeof affitor?.ready === 'function') affitor.ready(callback);
+  if (affitor?.ready) affitor.ready(callback);
   else if (Array.isArray(affitorQueue)) affitorQueue.push(['ready', callback]);
   else page().affitorQueue = [['ready', callback]] as AffitorCall[];
 };
 
 /** Lets the tracker look at the cookies again, and send what is owed. */
 export const lookAgain = (): void => {
-  // An address without a partner code is no landing. The tracker is in the middle of calling back.
-  queueMicrotask(() => page().affitor!.trackClick('/'));
+  // An address without a partner code is no landing.
+  page().affitor!.trackClick('/');
 };

@@ -18,14 +18,14 @@ const write = (name: string, value: string, milliseconds: number, domain: string
  */
 export const store = (click: Click, cookieDomain: string | undefined): boolean | undefined => {
   const left = click.at ? expiresAt(click) - Date.now() : click.days * DAY;
-  const domains = [cookieDomain, ...cookieDomains(location.hostname)].filter(Boolean);
+  const domains = cookieDomains(location.hostname, cookieDomain);
   // In a sandboxed frame cookies throw.
   return attempt(() =>
-    [...domains, undefined].some((domain, _index, all) => {
+    domains.some((domain) => {
       const companion = toCookie({ ...click, domain });
       write(CLICK_COOKIE, companion, left, domain);
       if (!document.cookie.includes(companion)) return false;
-      for (const other of all) for (const name of [CLICK_COOKIE, CLICK_ID_COOKIE]) write(name, '', 0, other);
+      for (const other of domains) for (const name of [CLICK_COOKIE, CLICK_ID_COOKIE]) write(name, '', 0, other);
       write(CLICK_COOKIE, companion, left, domain);
       write(CLICK_ID_COOKIE, click.id, left, domain);
       return true;

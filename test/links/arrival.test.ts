@@ -29,6 +29,7 @@ describe('a click handed over', () => {
     const { id, address } = await leave();
     api.sent.length = 0;
     const tracker = open(address, undefined, FROM_COM);
+    await settled();
     expect(tracker.getData()).toMatchObject({
       clickId: id,
       partnerCode: 'ALICE',
@@ -52,6 +53,7 @@ describe('a click handed over', () => {
     const tracker = land(`${APP}/`, {}, FROM_COM);
     window.affitor = tracker;
     for (const [method, callback] of calls) if (method === 'ready') tracker.ready(callback);
+    await settled();
     expect(tracker.getClickId()).toBe(id);
   });
 
@@ -72,6 +74,7 @@ describe('a click handed over', () => {
     const { id, address } = await leave();
     api = new FakeApi();
     const tracker = open(address, undefined, FROM_COM);
+    await settled();
     expect(tracker.getClickId()).toBe(id);
     await settled();
     expect(api.of('click')).toEqual([
@@ -89,8 +92,8 @@ describe('a click handed over', () => {
     api = new FakeApi();
     api.next(status(400));
     const tracker = open(address, undefined, FROM_COM);
-    expect(tracker.getClickId()).toBe(id);
     await settled();
+    expect(api.of('click')).toEqual([expect.objectContaining({ click_id: id, existing_click_id: before })]);
     expect(tracker.getClickId()).toBe(before);
   });
 
@@ -98,6 +101,7 @@ describe('a click handed over', () => {
     const { address } = await leave();
     vi.advanceTimersByTime(60_000);
     open(address, undefined, FROM_COM);
+    await settled();
     for (const name of ['affitor_click_id', 'affitor_click'])
       expect(storedCookies().find(({ key }) => key === name)).toMatchObject({
         maxAge: 90 * 86_400 - 60,
@@ -111,6 +115,7 @@ describe('a click handed over', () => {
   it('stands on the domain that the tracker was told', async () => {
     const { address } = await leave('https://eu.shop.example.app/');
     open(address, { domains: DOMAINS, cookieDomain: '.shop.example.app' }, FROM_COM);
+    await settled();
     expect(new Set(storedCookies().map(({ domain }) => domain))).toEqual(new Set(['shop.example.app']));
   });
 
@@ -120,6 +125,7 @@ describe('a click handed over', () => {
     // biome-ignore lint/suspicious/noDocumentCookie: as another tracker wrote it
     document.cookie = 'affitor_click_id=stale;path=/';
     open(address, undefined, FROM_COM);
+    await settled();
     expect(document.cookie.match(/affitor_click_id=[^;]*/g)).toEqual([`affitor_click_id=${id}`]);
   });
 
@@ -129,6 +135,7 @@ describe('a click handed over', () => {
     const later = land(`${APP}/?aff=BOB`).getClickId();
     await settled();
     const tracker = open(address, undefined, FROM_COM);
+    await settled();
     expect(tracker.getClickId()).toBe(later);
     expect(tracker.getData().partnerCode).toBe('BOB');
   });
@@ -139,6 +146,7 @@ describe('a click handed over', () => {
     vi.advanceTimersByTime(60 * 60_000);
     const { id, address } = await leave();
     open(address, undefined, FROM_COM);
+    await settled();
     expect(land(`${APP}/?aff=BOB`, {}, { type: 'reload' }).getClickId()).toBe(id);
   });
 });
@@ -172,8 +180,9 @@ describe('the address', () => {
     expect(history.length).toBe(length);
   });
 
-  it.each(['', '%', '1*2*3', '%E0%A4%A'])('is rid of one that says nothing: %j', (value) => {
+  it.each(['', '%', '1*2*3', '%E0%A4%A'])('is rid of one that says nothing: %j', async (value) => {
     open(`${APP}/?affitor_handoff=${value}&x`, undefined, FROM_COM);
+    await settled();
     expect(location.href).toBe(`${APP}/?x`);
     expect(document.cookie).toBe('');
   });
@@ -186,8 +195,9 @@ describe('the address', () => {
 });
 
 describe('a stranger who plants his own click', () => {
-  const rejected = (address: string, referrer: string) => {
+  const rejected = async (address: string, referrer: string) => {
     const tracker = open(address, undefined, { referrer });
+    await settled();
     expect(tracker.getClickId()).toBeNull();
     expect(document.cookie).toBe('');
     expect(location.href).toBe(`${APP}/`);
@@ -204,18 +214,18 @@ describe('a stranger who plants his own click', () => {
     ['with words for a referrer', 'about:client'],
   ])('%s', async (_how, referrer) => {
     const { address } = await leave();
-    rejected(address, referrer);
+    await rejected(address, referrer);
   });
 
   it('in a link he copied two minutes ago', async () => {
     const { address } = await leave();
     vi.advanceTimersByTime(120_000);
-    rejected(address, `${COM}/`);
+    await rejected(address, `${COM}/`);
   });
 
   it('of another program', async () => {
     const { address } = await leave();
-    rejected(address.replace('*1*', '*2*'), `${COM}/`);
+    await rejected(address.replace('*1*', '*2*'), `${COM}/`);
   });
 
   it('in a frame', async () => {
@@ -242,6 +252,7 @@ describe('a hostile page', () => {
     window.affitor = land(address, {}, FROM_COM);
     forbidCookies();
     createLinks({ domains: DOMAINS });
+    await settled();
     expect(location.href).toBe(`${APP}/`);
     expect(window.affitor.getClickId()).toBeNull();
   });
@@ -255,6 +266,7 @@ describe('a hostile page', () => {
     const [[, callback]] = window.affitorQueue as unknown as [[string, () => void]];
     window.affitor = land(`${APP}/`, {}, FROM_COM);
     window.affitor.ready(callback);
+    await settled();
     expect(window.affitor.getClickId()).toBe(id);
   });
 });
