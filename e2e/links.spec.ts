@@ -58,7 +58,11 @@ const test = base.extend<{ shop: Shop }>({
 });
 
 const clickId = (page: Page) => page.evaluate<string | null>('affitor.getClickId()');
-const tracked = (page: Page) => page.waitForFunction('window.affitor?.getData');
+/** Waits until both scripts have run: what was handed over has then been taken, or never will be. */
+const tracked = async (page: Page) => {
+  await page.waitForLoadState();
+  await page.waitForFunction('window.affitor?.getData');
+};
 
 /** Lands by Alice's link; answers with the click id. */
 const land = async (page: Page, { com, program }: Shop, path = '/') => {
