@@ -6,10 +6,11 @@ const OFFSET = 46_000_000_000;
 /**
  * What Stripe tells comes in any order and refers to what leads and sales say, so each side must see the other's:
  * one Stripe event of a program at a time, and none while a lead or a sale of that program is being written.
- * Leads and sales do not wait for each other. Take it before any other lock.
+ * Leads and sales do not wait for each other. What a transaction opens with: it is taken before any other lock.
  */
-export const lockProgramForStripe = (tx: Queryable, programId: number) =>
-  tx.query('select pg_advisory_xact_lock($1::bigint)', [OFFSET + programId]);
+export const programLock = (programId: number) => `select pg_advisory_xact_lock(${OFFSET + programId})`;
+
+const sharedLock = (programId: number) => `select pg_advisory_xact_lock_shared(${OFFSET + programId})`;
 
 /** A lead or a sale changes who Stripe's payments are credited to, which only one at a time may decide. */
 class ConcernsStripe extends Error {
@@ -29,11 +30,11 @@ export function lockingOutStripe<T>(
   work: (tx: Queryable, requireAlone: RequireAlone) => Promise<T>,
 ): Promise<T> {
   const run = (alone: boolean) => {
-    const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+    const lock = alone ? programLock : sharedLock;
     const requireAlone = () => {
       if (!alone) throw new ConcernsStripe();
     };
-    return retrying(() => db.transaction((tx) => work(tx, requireAlone), `select ${lock}(${OFFSET + programId})`));
+    return retrying(() => db.transaction((tx) => work(tx, requireAlone), lock(programId)));
   };
   return run(false).catch((error: unknown) => {
     if (error instanceof ConcernsStripe) return run(true);

@@ -1,6 +1,6 @@
 import { decideRefund, type RefundableSale, type RefundStatus } from '../attribution/refund.ts';
 import { type Database, type Queryable, retrying } from '../db/database.ts';
-import { lockProgramForStripe } from './program-lock.ts';
+import { programLock } from './program-lock.ts';
 import type { Program } from './programs.ts';
 import { findPaymentByName, stripeName } from './stripe/names.ts';
 import { settlePayments } from './stripe/settle.ts';
@@ -30,22 +30,19 @@ export function reportRefund(
 ): Promise<RefundResult | undefined> {
   const isPayment = stripeName(transactionId) !== undefined;
   return retrying(() =>
-    db.transaction((tx) =>
-      isPayment
-        ? refundPayment(tx, program, transactionId, refund)
-        : recordRefund(tx, program.id, transactionId, refund),
-    ),
+    isPayment
+      ? db.transaction((tx) => refundPayment(tx, program, transactionId, refund), programLock(program.id))
+      : db.transaction((tx) => recordRefund(tx, program.id, transactionId, refund)),
   );
 }
 
-/** Of a sale that Stripe tells of as well, by any of its ids: what both tell is taken together. */
+/** Of a sale that Stripe tells of as well, by any of its ids: what both tell is taken together. Called with the program locked. */
 async function refundPayment(
   tx: Queryable,
   program: Program,
   name: string,
   { totalCents, reason, now }: Refund,
 ): Promise<RefundResult | undefined> {
-  await lockProgramForStripe(tx, program.id);
   const paymentId = await findPaymentByName(tx, program.id, name);
   const [sale] = await tx.query<{ amount_cents: number; currency: string }>(
     'select amount_cents, currency from sales where payment_id = $1',

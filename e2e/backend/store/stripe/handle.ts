@@ -1,7 +1,7 @@
 import type { StripeOutcome, StripeRefund } from '@affitor/sdk/server';
 import { factTime } from '../../attribution/payment.ts';
 import { type Database, type Queryable, retrying } from '../../db/database.ts';
-import { lockProgramForStripe } from '../program-lock.ts';
+import { programLock } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
 import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
@@ -17,16 +17,28 @@ export type Handled =
   | { kind: 'payment' | 'refund'; tellsMoney: boolean; paymentId: number; settled: SettledPayment[] };
 
 /** Carries out one event, all of it or nothing, once. */
-export function handleStripeEvent(db: Database, program: Program, outcome: StripeOutcome, now: Date): Promise<Handled> {
-  return retrying(() => db.transaction((tx) => handleIn(tx, program, outcome, now)));
-}
-
-export async function handleIn(tx: Queryable, program: Program, outcome: StripeOutcome, now: Date): Promise<Handled> {
+export async function handleStripeEvent(
+  db: Database,
+  program: Program,
+  outcome: StripeOutcome,
+  now: Date,
+): Promise<Handled> {
   const refund = refundOf(outcome);
   const told = toldOf(outcome);
   if (!refund && !told) return { kind: 'ignored', reason: reasonOf(outcome), settled: [] };
+  const handle = (tx: Queryable) => handleIn(tx, program, outcome, refund, told, now);
+  return retrying(() => db.transaction(handle, programLock(program.id)));
+}
+
+async function handleIn(
+  tx: Queryable,
+  program: Program,
+  outcome: StripeOutcome,
+  refund: StripeRefund | undefined,
+  told: Told | undefined,
+  now: Date,
+): Promise<Handled> {
   const isTest = outcome.livemode === false && !program.accept_test_mode;
-  await lockProgramForStripe(tx, program.id);
   const [first] = await tx.query(
     `insert into stripe_events (program_id, event_id, event_type, handled_at, is_test) values ($1, $2, $3, $4, $5)
      on conflict do nothing returning event_id`,

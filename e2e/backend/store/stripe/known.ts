@@ -11,6 +11,8 @@ interface Row {
   leads: Known['leads'] | null;
 }
 
+const NOTHING: Row = { clicks: null, customers: null, leads: null };
+
 const LEARNED = `
   select kind, value, names, name, at from (
     select kind, value, names, name, at, row_number() over (partition by kind order by at desc, name) as nth from buyer_identities
@@ -44,16 +46,13 @@ export async function loadKnown(
       ? await tx.query<Identity>(LEARNED, [programId, stripeCustomers, emails])
       : [];
   const named = [...question.named, ...question.coupons, ...question.ofSubscription, ...alsoNamed, ...learned];
-  const [row] = await tx.query<Row>(LOAD, [
-    programId,
-    namesOf(named, 'click'),
-    namesOf(named, 'key'),
-    [...emails, ...namesOf(learned, 'email')],
-  ]);
+  const names = [namesOf(named, 'click'), namesOf(named, 'key'), [...emails, ...namesOf(learned, 'email')]];
+  const isNamed = names.some((some) => some.length > 0);
+  const [row = NOTHING] = isNamed ? await tx.query<Row>(LOAD, [programId, ...names]) : [];
   return {
-    clicks: (row!.clicks ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
-    customers: row!.customers ?? [],
-    leads: row!.leads ?? [],
+    clicks: (row.clicks ?? []).map((click) => ({ ...click, clicked_at: new Date(click.clicked_at) })),
+    customers: row.customers ?? [],
+    leads: row.leads ?? [],
     identities: learned,
     learned: {
       customer: learned.filter(({ kind }) => kind === 'customer'),

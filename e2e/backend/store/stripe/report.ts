@@ -1,5 +1,5 @@
 import { type Database, type Queryable, retrying } from '../../db/database.ts';
-import { lockProgramForStripe } from '../program-lock.ts';
+import { programLock } from '../program-lock.ts';
 import type { Program } from '../programs.ts';
 import { type Identifiers, isOfOtherProgram } from '../relationships.ts';
 import type { Sale, SaleResult } from '../sale.ts';
@@ -24,7 +24,9 @@ export async function reportPayment(
   sale: Sale,
 ): Promise<SaleResult> {
   try {
-    return await retrying(() => db.transaction((tx) => reportIn(tx, program, name, ids, sale)));
+    return await retrying(() =>
+      db.transaction((tx) => reportIn(tx, program, name, ids, sale), programLock(program.id)),
+    );
   } catch (error) {
     if (error instanceof Refused) return error.result;
     throw error;
@@ -38,7 +40,6 @@ async function reportIn(
   ids: Identifiers,
   sale: Sale,
 ): Promise<SaleResult> {
-  await lockProgramForStripe(tx, program.id);
   const paymentId = await joinNames(tx, program.id, [name]);
   const [recorded] = await tx.query('select from sales where payment_id = $1', [paymentId]);
   const fact = reportedFact(ids, sale);

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../db/database.ts';
-import { lockProgramForStripe } from '../program-lock.ts';
+import { programLock } from '../program-lock.ts';
 import { findProgram } from '../programs.ts';
 import { mergeVisitors } from '../visitors.ts';
 import { paymentsOfVisitors } from './affected.ts';
@@ -19,7 +19,6 @@ async function settleVisitors(
 /** A click has been reported that a payment named before it was: an outage between the page and the API. */
 export const settleClick = (db: Database, programId: number, clickId: string, now: Date): Promise<void> =>
   db.transaction(async (tx) => {
-    await lockProgramForStripe(tx, programId);
     const visitors = await tx.query<{ visitor_id: number }>(
       'select distinct visitor_id from clicks where click_id = $1 and program_id = $2',
       [clickId, programId],
@@ -32,7 +31,7 @@ export const settleClick = (db: Database, programId: number, clickId: string, no
       now,
     );
     await tx.query('delete from awaited_clicks where click_id = $1 and program_id = $2', [clickId, programId]);
-  });
+  }, programLock(programId));
 
 /** A click shows that two visitors are one. */
 export const tieVisitors = (
@@ -42,6 +41,5 @@ export const tieVisitors = (
   now: Date,
 ): Promise<void> =>
   db.transaction(async (tx) => {
-    await lockProgramForStripe(tx, programId);
     await settleVisitors(tx, programId, [await mergeVisitors(tx, programId, pair)], now);
-  });
+  }, programLock(programId));
