@@ -8,9 +8,12 @@ const WINDOW = 90 * 86_400 - 600;
 /** Milliseconds the relay waits for the API, so that no test waits for long. */
 const TIMEOUT = 1000;
 
-/** The cookies that the relay set with its last answer to a click, by name, with what they hold and for how long. */
+/**
+ * The cookies that the relay set last with an answer to a click, by name, with what they hold and for how long. A page that
+ * is left may send a click once more beside the page that follows; of the two answers, the second changes nothing.
+ */
 const lastSet = ({ site }: Scene) => {
-  const { cookies } = site.relayed.filter(({ path }) => path.endsWith('click')).at(-1)!;
+  const { cookies } = site.relayed.filter(({ path, cookies }) => path.endsWith('click') && cookies.length).at(-1)!;
   const set = new Map<string, { value: string; seconds: number }>();
   for (const cookie of cookies) {
     const [, name, value] = /^(\w+)=([^;]*)/.exec(cookie)!;
