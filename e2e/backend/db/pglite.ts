@@ -1,17 +1,6 @@
-import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { Database, Queryable } from './database.ts';
-
-function queryable(engine: PGlite | Transaction): Queryable {
-  return {
-    async query<Row>(sql: string, params: readonly unknown[] = []) {
-      const result = await engine.query<Row>(sql, [...params]);
-      return result.rows;
-    },
-    async script(sql) {
-      await engine.exec(sql);
-    },
-  };
-}
+import { Mutex, PGlite } from '@electric-sql/pglite';
+import type { Database } from './database.ts';
+import { preparedStatements } from './pglite-statements.ts';
 
 export interface PGliteDatabase extends Database {
   /** The whole data directory as an uncompressed tar. */
@@ -32,19 +21,36 @@ class InMemoryBlob extends Blob {
   }
 }
 
+/**
+ * Plans are kept, and nothing here gathers statistics that would have them made anew: an index is right at any size, and each
+ * table that grows is read by one.
+ */
+const PLANS = 'set plan_cache_mode = force_generic_plan; set enable_seqscan = off';
+
 /** @param dataDir a folder; in memory when omitted. @param snapshot what `dump()` gave, to start from. */
 export async function openPGlite(dataDir?: string, snapshot?: Uint8Array): Promise<PGliteDatabase> {
   const engine = await PGlite.create({
     ...(dataDir && { dataDir }),
     ...(snapshot && { loadDataDir: new InMemoryBlob(snapshot) }),
   });
+  await engine.exec(PLANS);
+  const query = preparedStatements(engine);
+  const turns = new Mutex();
   return {
-    ...queryable(engine),
+    query: (sql, params) => turns.runExclusive(() => query(sql, params)),
+    async script(sql) {
+      await turns.runExclusive(() => engine.exec(sql));
+    },
     transaction: (work, opening) =>
-      engine.transaction(async (tx) => {
-        if (opening) await tx.exec(opening);
-        return work(queryable(tx));
-      }),
+      turns.runExclusive(() =>
+        engine.transaction(async (tx) => {
+          const script = async (sql: string) => {
+            await tx.exec(sql);
+          };
+          if (opening) await script(opening);
+          return work({ query, script });
+        }),
+      ),
     close: () => engine.close(),
     async dump() {
       // Whoever starts from it would have to recover what is not checkpointed.

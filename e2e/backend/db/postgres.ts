@@ -73,7 +73,9 @@ export function openPostgres(connectionString: string, poolSize = 10): Database 
       try {
         await client.query(opening ? `begin; ${opening}` : 'begin').catch(translate);
         const result = await work(queryable(client));
-        await client.query('commit').catch(translate);
+        const { command } = await client.query('commit').catch(translate);
+        // What a transaction says in which a statement failed, although whoever sent that one caught the error.
+        if (command === 'ROLLBACK') throw new Error('Transaction was rolled back');
         return result;
       } catch (error) {
         await client.query('rollback').catch(onError);
