@@ -67,11 +67,23 @@ export const eventually = async <T>(look: () => Promise<T | undefined | false>, 
   throw new Error(`waited 15 s in vain for ${what}`);
 };
 
-export const createProgram = async (
-  apiBase = process.env.E2E_BACKEND_URL!,
-  settings: Record<string, unknown> = {},
-): Promise<Program> => {
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+/** What a program is reached by: its id, API key and partner codes, an inactive one last. */
+export interface Credentials {
+  id: number;
+  api_key: string;
+  partner_codes: [string, string, string];
+}
+
+/** The program of a fresh database, which the documentation's examples use. */
+export const SEEDED: Credentials = {
+  id: 1,
+  api_key: 'affitor_demo_key',
+  partner_codes: ['PARTNER123', 'PARTNER456', 'INACTIVE1'],
+};
+
+const caller =
+  (apiBase: string) =>
+  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(apiBase + path, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
@@ -79,11 +91,16 @@ export const createProgram = async (
     });
     return (await response.json().catch(() => ({}))) as Record<string, never>;
   };
-  const { id, api_key, partner_codes } = (await call('POST', '/__affitor/programs', settings)) as unknown as {
-    id: number;
-    api_key: string;
-    partner_codes: [string, string, string];
-  };
+
+export const createProgram = async (
+  apiBase = process.env.E2E_BACKEND_URL!,
+  settings: Record<string, unknown> = {},
+): Promise<Program> =>
+  openProgram(apiBase, (await caller(apiBase)('POST', '/__affitor/programs', settings)) as unknown as Credentials);
+
+/** A program that exists. */
+export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Credentials): Program => {
+  const call = caller(apiBase);
   const bearer = { authorization: `Bearer ${api_key}` };
 
   const program: Program = {

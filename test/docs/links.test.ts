@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pages, root } from './support/pages.ts';
+import { frameworkPages, pages, root } from './support/pages.ts';
 
 const withoutCode = (text: string) => text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
 
@@ -16,7 +16,9 @@ const anchor = (heading: string) =>
 const anchorsOf = (path: string) =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));
 
-describe.each(pages)('$path', ({ path, text }) => {
+const all = [...pages, ...frameworkPages];
+
+describe.each(all)('$path', ({ path, text }) => {
   const targets = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
 
   it('links to files and sections that exist', () => {
@@ -37,5 +39,5 @@ it('reaches every page from the README or from a page that it links to', () => {
       if (!/^[a-z]+:/.test(target!) && existsSync(join(root, path))) reached.add(path);
     }
   }
-  for (const { path } of pages) expect([...reached]).toContain(path);
+  for (const { path } of all) expect([...reached]).toContain(path);
 });

@@ -9,22 +9,29 @@ export interface Block {
   language: string;
   /** The section's heading, of the second level. */
   section: string;
+  /** The file that it is the content of, where the paragraph before begins with its path in bold: **`src/main.ts`**. */
+  file: string | undefined;
   code: string;
 }
 
-/** What a person who integrates or contributes reads. The frameworks' pages are run as a whole, by a command of their own. */
-export const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...readdirSync(`${root}docs`)
+export interface Page {
+  path: string;
+  text: string;
+}
+
+const read = (path: string): Page => ({ path, text: readFileSync(`${root}${path}`, 'utf8') });
+
+const pagesIn = (folder: string): Page[] =>
+  readdirSync(`${root}${folder}`)
     .filter((name) => name.endsWith('.md'))
     .sort()
-    .map((name) => `docs/${name}`),
-].map((path) => ({
-  path,
-  text: readFileSync(`${root}${path}`, 'utf8'),
-}));
+    .map((name) => read(`${folder}/${name}`));
+
+/** One page a framework: run as a whole, in a project of the framework, by `npm run test:frameworks`. */
+export const frameworkPages = pagesIn('docs/frameworks');
+
+/** What else a person who integrates or contributes reads, of which each block is looked at by itself. */
+export const pages = [...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map(read), ...pagesIn('docs')];
 
 /** The fenced code blocks of a page. */
 export const blocksOf = (path: string, text: string): Block[] =>
@@ -34,6 +41,11 @@ export const blocksOf = (path: string, text: string): Block[] =>
       place: `${path}:${before.split('\n').length}`,
       language: match[2]!,
       section: before.match(/^## (.*)(?![\s\S]*^## )/m)?.[1] ?? '',
+      file: before
+        .trimEnd()
+        .split(/\n{2,}/)
+        .at(-1)!
+        .match(/^\*\*`([^`]+)`\*\*/)?.[1],
       code: match[3]!.replaceAll(new RegExp(`^${match[1]}`, 'gm'), ''),
     };
   });

@@ -1,0 +1,16 @@
+/** What the runner has to know of a framework; everything else stands in its page, `docs/frameworks/<name>.md`. */
+export interface Framework {
+  /** The page's name, and that of `npm run test:frameworks <name>`. */
+  name: string;
+  /**
+   * Makes the project in a folder that does not exist yet, called `shop`: the arguments of `npx`, a generator that runs from the npm
+   * registry alone. Left out, the project is `examples/frameworks/<name>/`.
+   */
+  generator?: readonly string[];
+  /** Checks the types under the framework's own configuration, after the build: the arguments of `npx`. */
+  types: readonly string[];
+  /** Folder of what browsers get. */
+  client: string;
+  /** Path of the page on which visitors sign up, reached by a link from `/` unless it is that. */
+  signup: string;
+}
