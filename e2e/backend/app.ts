@@ -41,6 +41,8 @@ export function createApp(deps: Deps): Hono<Env> {
   app.use('/api/v1/track/click', browserEndpoint);
   app.use('/api/tracking/click', browserEndpoint);
   app.use('/api/v1/track/lead', browserEndpoint);
+  // The doctor asks it, from a merchant's page, whether there is such a program.
+  app.use('/api/tracking/check-test-events', browserEndpoint);
   const routes: [method: 'GET' | 'POST', path: string, handler: (c: RequestContext) => Promise<Response>][] = [
     ['POST', '/api/v1/track/click', trackClick(deps)],
     ['POST', '/api/tracking/click', trackClick(deps)],

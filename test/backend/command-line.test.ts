@@ -59,6 +59,31 @@ describe('POST /api/v1/cli/test-event { event_type }', () => {
 describe('POST /api/tracking/check-test-events', () => {
   const check = (body: object) => call('/api/tracking/check-test-events', body);
 
+  it('tells a page of any origin whether there is a program, and changes nothing', async () => {
+    const program = await createProgram();
+    const ask = (program_id: unknown) =>
+      call(
+        '/api/tracking/check-test-events',
+        { program_id },
+        { headers: { origin: 'https://shop.test', 'content-type': 'text/plain' } },
+      );
+    const known = await ask(String(program.id));
+    expect([known.status, known.body.success, known.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      true,
+      '*',
+    ]);
+    const unknown = await ask('999999999');
+    expect([unknown.status, unknown.body, unknown.headers.get('access-control-allow-origin')]).toEqual([
+      400,
+      { error: 'Program not found' },
+      '*',
+    ]);
+    expect((await program.events()).data).toEqual([]);
+    const preflight = await call('/api/tracking/check-test-events', undefined, { method: 'OPTIONS' });
+    expect(preflight.status).toBe(204);
+  });
+
   it('tells which test events have come, and nothing else of the program', async () => {
     const program = await createProgram();
     expect((await check({ program_id: program.id })).body).toEqual({
