@@ -1,5 +1,5 @@
 /**
- * The import direction of the project: types <- core <- browser | links | server | relay, and browser <- react.
+ * The import direction of the project: types <- core <- browser | links | doctor | server | relay, and browser <- react.
  * Runs as part of `npm test`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -31,6 +31,7 @@ module.exports = {
     },
     onlyFrom('browser-stands-alone', '^src/browser/', '^src/(browser/|core/|types\\.ts$)'),
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
+    onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),
     onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|core/|types\\.ts$)'),
     onlyFrom('relay-stands-alone', '^src/relay/', '^src/(relay/|core/|types\\.ts$)'),
     {
@@ -44,7 +45,7 @@ module.exports = {
       name: 'nobody-imports-a-script',
       severity: 'error',
       from: {},
-      to: { path: '^src/(browser|links)/script\\.ts$' },
+      to: { path: '^src/(browser|links|doctor)/script\\.ts$' },
     },
     {
       name: 'import-the-package-by-name',

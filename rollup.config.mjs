@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
+import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
-import { releaseFiles } from './scripts/lib/release-files.mjs';
+import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
@@ -23,20 +24,35 @@ const onwarn = (warning) => {
   throw new Error(warning.message);
 };
 
+/** What the doctor knows a tracker of its own version by, plain or as the copy with the version in its name. */
+const trackerIntegrity = () => {
+  const tracker = readFileSync(new URL('./dist/affitor-tracker.js', import.meta.url), 'utf8');
+  return JSON.stringify([integrityOf(tracker), integrityOf(banner(version) + tracker)]);
+};
+
+/** Not read before it is wanted: the tracker is built first. */
+const facts = () =>
+  replace({
+    preventAssignment: true,
+    // By default a name is left alone where a property of it is read.
+    delimiters: ['\\b', '\\b'],
+    values: { __VERSION__: JSON.stringify(version), __TRACKER_INTEGRITY__: trackerIntegrity },
+  });
+
 /** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
 const browserEntry = fileURLToPath(new URL('./src/browser/index.ts', import.meta.url));
 const shared = (extension) => ({ [browserEntry]: `./index.${extension}` });
 
 /** An npm entry: an ES module, a CommonJS one for Jest and older Node.js programs, and the declarations of each. */
-const entry = (name, folder, { external = [], banner = '' } = {}) => [
+const entry = (name, folder, { external = [], directive = '', plugins = [] } = {}) => [
   {
     input: `src/${folder}/index.ts`,
     output: [
-      { file: `dist/${name}.js`, format: 'es', banner, paths: shared('js') },
-      { file: `dist/${name}.cjs`, format: 'cjs', exports: 'named', banner, paths: shared('cjs') },
+      { file: `dist/${name}.js`, format: 'es', banner: directive, paths: shared('js') },
+      { file: `dist/${name}.cjs`, format: 'cjs', exports: 'named', banner: directive, paths: shared('cjs') },
     ],
     external,
-    plugins: [compile()],
+    plugins: [compile(), ...plugins],
     onwarn,
   },
   {
@@ -67,24 +83,27 @@ const wrap = {
   name: 'wrap',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
-      if (/\b(var|function)\b/.test(chunk.code)) throw new Error('A name would become the page’s own');
+      // Not `var(`, which is of style sheets.
+      if (/\b(var(?!\()|function)\b/.test(chunk.code)) throw new Error('A name would become the page’s own');
       chunk.code = `{${chunk.code.trim()}}`;
     }
   },
 };
 
-const script = (name, folder) => ({
+const script = (name, folder, plugins = []) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
     nodeResolve({ browser: true }),
     compile(),
+    ...plugins,
     terser({
       ecma: 2020,
       module: true,
       compress: { passes: 2, unsafe: true, unsafe_arrows: true, pure_getters: true, inline: 1 },
       mangle: { properties: { regex: /^_/ } },
-      format: { comments: false },
+      // Whatever the server says of its charset, or does not say.
+      format: { comments: false, ascii_only: true },
     }),
     wrap,
     releaseFiles(version),
@@ -100,7 +119,9 @@ export default [
   ...entry('relay', 'relay'),
   stub('relay'),
   // Rollup drops directives of modules it bundles.
-  ...entry('react', 'react', { external: ['react', browserEntry], banner: `'use client';` }),
+  ...entry('react', 'react', { external: ['react', browserEntry], directive: `'use client';` }),
   script('affitor-tracker', 'browser'),
   script('affitor-links', 'links'),
+  ...entry('doctor', 'doctor', { plugins: [facts()] }),
+  script('affitor-doctor', 'doctor', [facts()]),
 ];

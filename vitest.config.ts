@@ -4,12 +4,12 @@ import { defineConfig } from 'vitest/config';
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify('test') },
+  define: { __VERSION__: JSON.stringify('test'), __TRACKER_INTEGRITY__: JSON.stringify(['sha384-test']) },
   resolve: {
     // Unit tests run the sources under the package's own names; end-to-end tests run what `npm run build` made.
     alias: [
       { find: /^@affitor\/sdk$/, replacement: src('browser/index.ts') },
-      { find: /^@affitor\/sdk\/(server|relay|react|links)$/, replacement: src('$1/index.ts') },
+      { find: /^@affitor\/sdk\/(server|relay|react|links|doctor)$/, replacement: src('$1/index.ts') },
     ],
   },
   test: {

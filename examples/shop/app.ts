@@ -18,6 +18,7 @@ import { CURRENCY, findPlan, PLANS } from './plans.ts';
 import { untilAnswered } from './reporting.ts';
 
 const SESSION = 'shop_session';
+type PageOfRequest = 'origin' | 'isExamined' | 'isLoggedIn';
 /**
  * What can only mean this machine. Under any other name, a page of whoever owns the name could have been pointed here
  * (DNS rebinding), and would be the shop itself to the browser.
@@ -33,6 +34,7 @@ const ASSETS: Record<string, [file: string, type: string]> = {
   '/favicon.svg': [asset('favicon.svg'), 'image/svg+xml'],
   // A copy of our own: it loads even while the API is down, and the click is stored all the same.
   '/js/affitor-tracker.js': [fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'text/javascript'],
+  '/js/affitor-doctor.js': [fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-doctor.js')), 'text/javascript'],
 };
 
 export function createShop(options: ShopOptions): Hono {
@@ -50,11 +52,11 @@ export function createShop(options: ShopOptions): Hono {
   ].join('; ');
 
   const accountOf = (c: Context) => accounts.find(getCookie(c, SESSION));
-  const show = (c: Context, page: Omit<Page, 'origin' | 'isLoggedIn'>, status: 200 | 404 | 422 = 200) =>
-    c.html(
-      layout({ ...page, origin: new URL(c.req.url).origin, isLoggedIn: accountOf(c) !== undefined }, options),
-      status,
-    );
+  const show = (c: Context, page: Omit<Page, PageOfRequest>, status: 200 | 404 | 422 = 200) => {
+    const { origin, searchParams } = new URL(c.req.url);
+    const isExamined = searchParams.has('affitor_doctor');
+    return c.html(layout({ ...page, origin, isExamined, isLoggedIn: accountOf(c) !== undefined }, options), status);
+  };
 
   app.use(async (c, next) => {
     const isOwn = OWN_HOST.test(c.req.header('host') ?? new URL(c.req.url).host);

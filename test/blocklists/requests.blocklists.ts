@@ -22,6 +22,7 @@ const FILES = Object.values(JSON.parse(readFileSync('package.json', 'utf8')).exp
 const SCRIPTS = [
   `${SHOP}/affitor-tracker.js`,
   `${SHOP}/affitor-links.js`,
+  `${SHOP}/affitor-doctor.js`,
   `${SHOP}/affitor/affitor-tracker.js`,
   `https://cdn.harbour-hosting.com/assets/affitor-tracker.js`,
   `${API}/js/affitor-tracker.js`,
@@ -32,7 +33,7 @@ const SCRIPTS = [
   ]),
 ];
 
-const ENDPOINTS = ['click', 'lead'].map((kind) => `/api/v1/track/${kind}`);
+const ENDPOINTS = ['click', 'lead', 'click?doctor'].map((kind) => `/api/v1/track/${kind}`);
 const TO_OWN_HOST = ENDPOINTS.map((path) => `${SHOP}/affitor${path}`);
 const TO_OTHERS = ENDPOINTS.flatMap((path) => [API + path, `https://attribution.harbour-hosting.com${path}`]);
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { createApp } from '../../e2e/backend/app.ts';
+import { FINDING_IDS } from '../../src/doctor/finding.ts';
 import { STRIPE_EVENTS } from '../../src/server/stripe-event-names.ts';
 import { pages, root } from './support/pages.ts';
 
@@ -42,6 +43,10 @@ it('methods of the tracker stand in the table of the README, and every status th
 it('fields of what is known of a visitor stand in the README', () => {
   for (const { name } of membersOf('@affitor/sdk', 'AffitorData'))
     expect(page('README.md')).toMatch(new RegExp(`\\b${name}\\b`));
+});
+
+it('findings of the doctor stand in its table', () => {
+  for (const id of FINDING_IDS) expect(cells(page('docs/doctor.md'))).toContain(`\`${id}\``);
 });
 
 it("Stripe's events stand in the page on Stripe, each with its use", () => {

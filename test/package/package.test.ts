@@ -146,7 +146,7 @@ describe.each(entries)('$specifier', ({ specifier, serverOnly }) => {
     write('entry.js', `export * from '${specifier}';`);
     const { status, stdout, output } = bundle('--platform=browser');
     expect(status, output).toBe(0);
-    // What needs a server is not there; links talk to the tracker of the page alone.
+    // What needs a server is not there; links talk to the tracker of the page alone, and the doctor asks as the tracker does.
     expect(stdout.includes('/api/v1/track/')).toBe(!serverOnly && specifier !== '@affitor/sdk/links');
   });
 

@@ -8,6 +8,7 @@ export async function showShopLinks(named) {
   const { url } = isShop(named) ? { url: named } : await get('shop');
   const shop = isShop(url) ? url : 'http://localhost:4601';
   byId('shop').href = shop;
+  byId('doctor').href = `${shop}/?affitor_doctor`;
   for (const [id, code] of [
     ['link-1', 'PARTNER123'],
     ['link-2', 'PARTNER456'],

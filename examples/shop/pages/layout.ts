@@ -10,6 +10,8 @@ export interface Page {
   /** Where the visitor sees the shop. */
   origin: string;
   isLoggedIn: boolean;
+  /** Whether `?affitor_doctor` was asked for: the page is examined, and says what is wrong. */
+  isExamined: boolean;
   /** What is shown is about to change: the page loads itself again. */
   isPending?: boolean;
   /** Somebody who has just signed up: `shop.js` tells the tracker. */
@@ -29,7 +31,7 @@ export function inspectorUrl(apiBase: string, origin: string): string | undefine
 }
 
 export function layout(page: Page, { apiBase, programId, trackerUrl }: ShopOptions): Html {
-  const { title, body, isLoggedIn, isPending, newCustomer } = page;
+  const { title, body, isLoggedIn, isExamined, isPending, newCustomer } = page;
   const inspector = inspectorUrl(apiBase, page.origin);
   return html`<!doctype html>
 <html lang="en">
@@ -44,6 +46,7 @@ ${isPending ? html`<meta http-equiv="refresh" content="2">` : ''}
 <link rel="stylesheet" href="/shop.css">
 <script async src="${trackerUrl}" data-affitor-program-id="${programId}" data-affitor-api-base="${apiBase}"></script>
 <script defer src="/shop.js"></script>
+${isExamined ? html`<script defer src="/js/affitor-doctor.js"></script>` : ''}
 </head>
 <body${
     newCustomer ? html` data-customer-key="${newCustomer.customerKey}" data-customer-email="${newCustomer.email}"` : ''

@@ -1,0 +1,25 @@
+import type { Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { apiFindings } from './findings/api.ts';
+import { consentFindings } from './findings/consent.ts';
+import { cookieFindings } from './findings/cookies.ts';
+import { landingFindings } from './findings/landing.ts';
+import { owedFindings } from './findings/owed.ts';
+import { programFindings } from './findings/program.ts';
+import { scriptFindings } from './findings/script.ts';
+
+const ORDER: Finding['severity'][] = ['problem', 'warning', 'note', 'good'];
+
+const CHECKS = [
+  scriptFindings,
+  programFindings,
+  apiFindings,
+  cookieFindings,
+  consentFindings,
+  landingFindings,
+  owedFindings,
+];
+
+/** What the facts mean, the worst first. Pure. */
+export const findingsOf = (facts: Facts): Finding[] =>
+  CHECKS.flatMap((check) => check(facts)).sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));

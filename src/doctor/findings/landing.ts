@@ -1,0 +1,90 @@
+import { attempt } from '../../core/attempt.ts';
+import type { Click } from '../../core/click.ts';
+import { decide } from '../../core/decide.ts';
+import { type Landing, readLanding } from '../../core/landing.ts';
+import { DEFAULT_COOKIE_WINDOW_DAYS } from '../../core/names.ts';
+import { readClick } from '../../core/stored-click.ts';
+import type { Facts } from '../facts.ts';
+import { type Finding, good, note, problem, warning } from '../finding.ts';
+
+/** Names that other programs give the parameter. */
+const OTHER_NAMES = ['aff', 'via', 'ref', 'fpr', 'deal', 'affiliate', 'partner'];
+
+/** The landing that the tracker sees, if it looks. */
+const landingOf = ({ arrivals, settings }: Facts): Landing | undefined => {
+  for (const { address, isEcho } of arrivals) {
+    const landing = attempt(() => readLanding(new URL(address), settings.params, '', isEcho));
+    if (landing) return landing;
+  }
+};
+
+/** Values of a parameter in the page's address, in its query or in its hash. */
+const valuesIn = ({ arrivals }: Facts, name: string): string[] =>
+  attempt(() => {
+    const { search, hash } = new URL(arrivals[0]!.address);
+    return new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`).getAll(name);
+  }) ?? [];
+
+/** Whether the visitor came by an affiliate link, and if that was not counted, why not. */
+export const landingFindings = (facts: Facts): Finding[] => {
+  const landing = landingOf(facts);
+  if (!landing) return [noLanding(facts)];
+  // Without consent the tracker's own answer tells of no click, and the cookies are not to be read.
+  const click = readClick(facts.cookies ?? '');
+  if (decide(landing, click, facts.now, DEFAULT_COOKIE_WINDOW_DAYS)) return [notCounted(facts, landing._code, click)];
+  return [
+    click!.codes[0] === landing._code
+      ? good('landing-counted', `The visit by ${landing._code}’s link is counted${ageOf(click!, facts.now)}.`)
+      : note(
+          'landing-known',
+          `The code ${landing._code} in the address is from an earlier visit. ${click!.codes[0]} came later and is credited.`,
+          'Nothing. To try the link anew, follow it in a private window.',
+        ),
+  ];
+};
+
+const ageOf = ({ at }: Click, now: number): string => {
+  const minutes = Math.round((now - at) / 60_000);
+  return minutes > 0 && minutes < 30 ? `, ${minutes} min ago: within 30 minutes it is the same click` : '';
+};
+
+const noLanding = (facts: Facts): Finding => {
+  const { params } = facts.settings;
+  const named = params.find((name) => valuesIn(facts, name).length);
+  if (named)
+    return problem(
+      'landing-unusable',
+      `What stands in ?${named}= is no partner code: “${valuesIn(facts, named)[0]!.slice(0, 80)}”.`,
+      'A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.',
+    );
+  const other = OTHER_NAMES.find((name) => !params.includes(name) && valuesIn(facts, name)[0]);
+  if (other)
+    return warning(
+      'landing-other-name',
+      `The address has ?${other}=, and the tracker looks for ${params.join(', ')}.`,
+      `If ?${other}= carries partner codes, say so: data-affitor-param="${[...params, other].join(',')}".`,
+    );
+  return note(
+    'landing-none',
+    `No affiliate link led here: the address has no ?${params[0]}=.`,
+    `To see a click counted, add ?${params[0]}= and a partner’s code to the address, and run the doctor again.`,
+  );
+};
+
+const notCounted = (facts: Facts, code: string, click: Click | undefined): Finding => {
+  const { tracker, data, isKnown, domain, isFramed, reported, settings } = facts;
+  const unseen = (why: string) =>
+    problem('landing-unseen', `The visit by ${code}’s link is not counted: ${why}.`, 'Mend that first.');
+  if (isFramed) return unseen('the page stands in a frame of another site');
+  if (tracker !== 'running') return unseen('the tracker does not run');
+  if (!isKnown && !data?.hasAttribution) return unseen('consent was not given');
+  if (domain === undefined) return unseen('no cookie can be written');
+  const refusal = reported.find((status) => status >= 400 && status < 500);
+  return problem(
+    'landing-refused',
+    `The visit by ${code}’s link is not counted: the API refused the click${refusal ? ` (${refusal})` : ''}. ${
+      click ? `${click.codes[0] ?? 'The earlier click'} is credited as before.` : ''
+    }`.trim(),
+    `Check the code ${code}: it is unknown, inactive, or belongs to another program than ${settings.programId ?? 'this one'}.`,
+  );
+};

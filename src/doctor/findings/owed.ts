@@ -1,0 +1,38 @@
+import { OUTBOX_COOKIE } from '../../core/names.ts';
+import { decodeLeads } from '../../core/payload.ts';
+import { readClick, valuesOf } from '../../core/stored-click.ts';
+import type { Facts } from '../facts.ts';
+import { type Finding, good, warning } from '../finding.ts';
+
+/** What the API has not acknowledged. Of signups their number alone: they hold e-mail addresses. */
+export const owedFindings = ({ cookies = '' }: Facts): Finding[] => {
+  const click = readClick(cookies);
+  const signups = valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads).length;
+  const found: Finding[] = [];
+  if (click?.owed)
+    found.push(
+      warning(
+        'owed-click',
+        `The API has not acknowledged the click by ${click.codes[0]}’s link yet.`,
+        'Nothing, once the API can be reached: it is sent again on every page until then.',
+      ),
+    );
+  if (signups)
+    found.push(
+      warning(
+        'owed-signups',
+        `${signups === 1 ? 'A signup is' : `${signups} signups are`} waiting for the API, 7 days at most.`,
+        'Nothing, once the API can be reached: what waits on this host is sent from every page of it until then.',
+      ),
+    );
+  if (found.length) return found;
+  const credited = click?.codes[0];
+  return [
+    good(
+      'owed-nothing',
+      click
+        ? `The API has the click ${click.id}${credited ? ` of ${credited}` : ''}. Nothing is owed.`
+        : 'No click is stored, and nothing is owed.',
+    ),
+  ];
+};

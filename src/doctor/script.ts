@@ -1,0 +1,3 @@
+import { openDoctor } from './start.ts';
+
+openDoctor();
