@@ -91,6 +91,16 @@ it('begins a transaction with what it is told, and nobody else sees what is not 
   expect(during).toEqual([before]);
 });
 
+it('says why a transaction could not begin, not what came of that', async () => {
+  const work = db.transaction((tx) => tx.query('select id from notes'), 'select 1 / 0');
+  expect(await stateOf(work)).toBe('22012');
+  expect(await db.query('select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+it('reads by an index while there are no statistics yet', async () => {
+  expect(await db.query('show enable_seqscan')).toEqual([{ enable_seqscan: 'off' }]);
+});
+
 it.runIf(engine === 'pglite')('parses a statement once, and keeps its plan', async () => {
   const sql = 'select text from notes where id = $1';
   for (let id = 0; id < 8; id++) await db.query(sql, [id]);
