@@ -1,0 +1,22 @@
+import type { Framework } from '../framework.ts';
+
+export const next: Framework = {
+  name: 'next',
+  generator: [
+    'create-next-app@16',
+    'shop',
+    '--ts',
+    '--app',
+    '--src-dir',
+    '--no-eslint',
+    '--no-tailwind',
+    '--no-react-compiler',
+    '--skip-install',
+    '--disable-git',
+    '--yes',
+    '--use-npm',
+  ],
+  types: ['tsc', '--noEmit'],
+  client: '.next/static',
+  signup: '/signup',
+};
