@@ -4,6 +4,7 @@ import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { DROP_HEADER } from './emulator/drop.ts';
+import { noticesOf } from './notices.ts';
 
 const fail = (error: unknown): never => {
   console.error(error instanceof Error ? error.message : error);
@@ -14,7 +15,7 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   // The engine compiles on other threads while the application is loaded.
   const [db, { createApp }] = await Promise.all([
-    openDatabase(config.databaseUrl, config.poolSize),
+    openDatabase(config.databaseUrl, { poolSize: config.poolSize, seeded: config.emulator }),
     import('./app.ts'),
   ]);
   const app = createApp({
@@ -27,6 +28,8 @@ async function start(): Promise<void> {
       if (config.logRequests || line.startsWith('error ')) console.error(line);
     },
   });
+
+  if (!config.emulator) for (const notice of await noticesOf(db, systemClock.now())) console.error(notice);
 
   const server = serve(
     {

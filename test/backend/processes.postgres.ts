@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { nanoid } from 'nanoid';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../e2e/backend/db/open.ts';
 import { type BackendProcess, post, startProcess, stopAll } from './support/process.ts';
 
 const cluster = process.env.TEST_DATABASE_URL!;
@@ -33,6 +34,8 @@ afterEach(async () => {
 });
 
 const start = () => startProcess({ DATABASE_URL: url, AFFITOR_EMULATOR: '0' });
+/** As it is after a first start with the emulator: with the demo program. */
+const seedDatabase = async () => (await openDatabase(url, { seeded: true })).close();
 const count = async (table: string) => Number((await database.query(`select count(*) from ${table}`)).rows[0].count);
 
 const click = (backend: BackendProcess, click_id: string) =>
@@ -46,13 +49,15 @@ const sale = (backend: BackendProcess, transaction_id: string, click_id: string)
 
 describe('several processes on one database', () => {
   it('start at once on an empty one: it is migrated and seeded once', async () => {
-    const backends = await Promise.all([start(), start(), start()]);
+    const startEmulator = () => startProcess({ DATABASE_URL: url, AFFITOR_EMULATOR: '1' });
+    const backends = await Promise.all([startEmulator(), startEmulator(), startEmulator()]);
     expect(await count('programs')).toBe(1);
     expect(await count('partners')).toBe(3);
     for (const backend of backends) expect((await click(backend, nanoid())).status).toBe(200);
   });
 
   it('share the load: what each says once is recorded once', async () => {
+    await seedDatabase();
     const backends = await Promise.all([start(), start()]);
     const ids = Array.from({ length: 60 }, () => nanoid());
     await Promise.all(ids.flatMap((id) => backends.map((backend) => click(backend, id))));
@@ -63,6 +68,7 @@ describe('several processes on one database', () => {
   });
 
   it('killed under load lose nothing that was answered with 200, and start again without repair', async () => {
+    await seedDatabase();
     const [killed, survivor] = await Promise.all([start(), start()]);
     const promised = { clicks: new Set<string>(), sales: new Set<string>() };
     let stopped = false;
@@ -95,6 +101,7 @@ describe('several processes on one database', () => {
   });
 
   it('answer 503 with Retry-After while the database is away, and go on when it is back', async () => {
+    await seedDatabase();
     const { hostname, port } = new URL(url);
     const sockets = new Set<Socket>();
     const proxy = createServer((incoming) => {

@@ -1,12 +1,18 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../e2e/backend/config.ts';
 import { lockFolder } from '../../e2e/backend/db/folder-lock.ts';
+import { openDatabase } from '../../e2e/backend/db/open.ts';
 import { processStart } from '../../e2e/backend/db/process-start.ts';
 import { openFromSnapshot, snapshotName } from '../../e2e/backend/db/snapshot.ts';
 import { post, startProcess, stopAll } from './support/process.ts';
+
+const program = fileURLToPath(new URL('../../scripts/program.mjs', import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
@@ -52,6 +58,40 @@ describe('the process', { timeout: 60_000 }, () => {
     expect((await post(`${second.url}/api/v1/track/sale`, sale, 'affitor_demo_key')).body.attributed).toBe(true);
     expect(await second.stop()).toBe(0);
     expect(await readdir(database)).toEqual(['data']);
+  });
+
+  it('without the emulator has no published credentials, but the programs that are made by command', async () => {
+    const env = { DATABASE_URL: join(folder, 'database'), AFFITOR_EMULATOR: '0' };
+    const empty = await startProcess(env);
+    expect((await post(`${empty.url}/api/v1/track/click`, demoClick)).body).toEqual({
+      error: 'Referral link not found',
+    });
+    const sale = { transaction_id: 't', amount_cents: 100, click_id: demoClick.click_id };
+    expect((await post(`${empty.url}/api/v1/track/sale`, sale, 'affitor_demo_key')).status).toBe(401);
+    expect(empty.stderr()).toContain('There is no program yet. Make one: npm run program -- ');
+    expect(await empty.stop()).toBe(0);
+
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [program, '--name', 'Mine', '--partner', 'PARTNER123'],
+      {
+        env: { ...process.env, ...env },
+      },
+    );
+    const { api_key } = JSON.parse(stdout);
+    const backend = await startProcess(env);
+    expect((await post(`${backend.url}/api/v1/track/click`, demoClick)).body.success).toBe(true);
+    expect((await post(`${backend.url}/api/v1/track/sale`, sale, api_key)).body.partner_code).toBe('PARTNER123');
+    expect(backend.stderr()).toBe('');
+    expect(await backend.stop()).toBe(0);
+  });
+
+  it('without the emulator says that a database which it was on for has a published key', async () => {
+    const database = join(folder, 'database');
+    await (await openDatabase(database, { seeded: true })).close();
+    const backend = await startProcess({ DATABASE_URL: database, AFFITOR_EMULATOR: '0' });
+    expect(backend.stderr()).toContain('The published key affitor_demo_key opens program 1');
+    expect(await backend.stop()).toBe(0);
   });
 
   it('says what is wrong with its environment', async () => {
@@ -115,7 +155,7 @@ describe('the snapshot of an empty database', { timeout: 60_000 }, () => {
     await writeFile(snapshot, 'not a database');
     for (let time = 0; time < 2; time++) {
       const db = await openFromSnapshot([folder]);
-      expect(await db.query('select id from programs')).toEqual([{ id: 1 }]);
+      expect(await db.query('select id from programs')).toEqual([]);
       await db.close();
     }
     expect(await readdir(folder)).toHaveLength(1);

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { afterAll, describe, expect, it } from 'vitest';
+import { noticesOf } from '../../e2e/backend/notices.ts';
+import { programCommand } from '../../e2e/backend/program-command.ts';
 import { startBackend } from '../backend/support/backend.ts';
 import { blocks } from './support/pages.ts';
 
@@ -33,16 +35,38 @@ describe('calls with curl succeed', () => {
   });
 });
 
-it('runs the SQL of self-hosting: the published credentials are gone, and a program of its own attributes', async () => {
-  for (const { code } of blocks.filter(({ language }) => language === 'sql'))
-    await backend.db.transaction((tx) => tx.script(code));
-  const { call } = backend;
-  const key = 'a-long-random-key';
-  expect(await call('/api/tracking/events/1', undefined, { key: 'affitor_demo_key' })).toMatchObject({ status: 401 });
-  expect(await call('/api/v1/track/click', { affiliate_url: 'https://example.com/?aff=PARTNER123' })).toMatchObject({
-    body: { success: false },
+describe('self-hosting', () => {
+  /** What the page has the reader type behind `npm run program --`. */
+  const commands = blocks
+    .filter(({ place }) => place.startsWith('docs/self-hosting.md'))
+    .flatMap(({ code }) => [...code.matchAll(/npm run program -- (.+)/g)])
+    .map(([, typed]) => [...typed!.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!));
+
+  it('makes a program by command, and adds to one', async () => {
+    const [made, changed] = [
+      await programCommand(backend.db, commands[0]!),
+      await programCommand(backend.db, commands[1]!),
+    ];
+    expect(commands).toHaveLength(2);
+    const { call } = backend;
+    for (const [code, key] of [
+      ['ALICE', made.api_key!],
+      [changed.partner_codes[0]!, 'affitor_demo_key'],
+    ] as const) {
+      const click = await call('/api/v1/track/click', { affiliate_url: `https://example.com/?aff=${code}` });
+      const sale = { click_id: click.body.click_id, customer_key: code, transaction_id: code, amount_cents: 4900 };
+      expect(await call('/api/v1/track/sale', sale, { key })).toMatchObject({ body: { partner_code: code } });
+    }
   });
-  const click = await call('/api/v1/track/click', { affiliate_url: 'https://example.com/?aff=ALICE' });
-  const sale = { click_id: click.body.click_id, customer_key: 'c', transaction_id: 't', amount_cents: 4900 };
-  expect(await call('/api/v1/track/sale', sale, { key })).toMatchObject({ body: { partner_code: 'ALICE' } });
+
+  it('retires the published credentials by its SQL', async () => {
+    for (const { code } of blocks.filter(({ language }) => language === 'sql'))
+      await backend.db.transaction((tx) => tx.script(code));
+    const { call } = backend;
+    expect(await call('/api/tracking/events/1', undefined, { key: 'affitor_demo_key' })).toMatchObject({ status: 401 });
+    expect(await call('/api/v1/track/click', { affiliate_url: 'https://example.com/?aff=PARTNER123' })).toMatchObject({
+      body: { success: false },
+    });
+    expect(await noticesOf(backend.db, new Date())).toEqual([]);
+  });
 });

@@ -16,7 +16,7 @@ export async function prepare(admin: pg.Client, cluster: string, size: number): 
   await admin.query(`create database ${name}`);
   const url = new URL(cluster);
   url.pathname = name;
-  const db = await openDatabase(url.href);
+  const db = await openDatabase(url.href, { seeded: true });
   const started = performance.now();
   await fill(db, size);
   console.log(`${size.toLocaleString('en')} clicks made in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -19,15 +19,18 @@ export const migrations: Migration[] = readdirSync(folder)
 export function schemaFingerprint(): string {
   const hash = createHash('sha256');
   for (const { name, sql } of migrations) hash.update(name).update(sql);
-  hash.update(readFileSync(new URL('./seed.ts', import.meta.url)));
   return hash.digest('hex').slice(0, 16);
 }
 
 /** Any constant: it only has to be the same in every process that migrates. */
 const MIGRATION_LOCK = 4_600_001;
 
-/** Applies what is missing, all or nothing; of several processes starting at once one works, the others wait. */
-export async function migrate(db: Database): Promise<void> {
+/**
+ * Applies what is missing, all or nothing; of several processes starting at once one works, the others wait.
+ *
+ * @param seeded whether a database that is fresh is given what `seed` has
+ */
+export async function migrate(db: Database, seeded = false): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1::bigint)', [MIGRATION_LOCK]);
     await tx.script(
@@ -40,6 +43,6 @@ export async function migrate(db: Database): Promise<void> {
       await tx.script(sql);
       await tx.query('insert into schema_migrations (name) values ($1)', [name]);
     }
-    if (done.size === 0) await seed(tx);
+    if (done.size === 0 && seeded) await seed(tx);
   });
 }

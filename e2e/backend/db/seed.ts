@@ -1,7 +1,10 @@
 import { addApiKey, addPartner, createProgram } from '../store/programs.ts';
 import type { Queryable } from './database.ts';
 
-/** What a fresh database starts with: fixed development credentials that every example and document uses. */
+/** Everybody knows it. */
+export const DEMO_KEY = 'affitor_demo_key';
+
+/** What a fresh database of the emulator's starts with: credentials that every example uses and everybody knows. */
 export async function seed(tx: Queryable): Promise<void> {
   const programId = await createProgram(tx, {
     id: 1,
@@ -12,7 +15,7 @@ export async function seed(tx: Queryable): Promise<void> {
     accept_test_mode: true,
   });
   await tx.script("select setval(pg_get_serial_sequence('programs', 'id'), (select max(id) from programs))");
-  await addApiKey(tx, programId, 'affitor_demo_key');
+  await addApiKey(tx, programId, DEMO_KEY);
   await addPartner(tx, {
     programId,
     code: 'PARTNER123',

@@ -52,7 +52,7 @@ async function dropTemplates(db: Database): Promise<void> {
   for (const name of ['template0', 'template1']) await db.script(`drop database if exists ${name}`);
 }
 
-/** A new database, migrated and seeded: in memory, or in a folder that does not exist yet. */
+/** A new database, migrated and without a program: in memory, or in a folder that does not exist yet. */
 export async function openFromSnapshot(folders = cacheFolders(), dataDir?: string): Promise<Database> {
   const name = snapshotName();
   const cached = await read(folders, name);

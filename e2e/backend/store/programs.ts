@@ -67,6 +67,10 @@ export async function findProgram(db: Queryable, id: number): Promise<Program | 
   return row;
 }
 
+export async function setStripeSecret(db: Queryable, id: number, secret: string): Promise<void> {
+  await db.query('update programs set stripe_webhook_secret = $2 where id = $1', [id, secret]);
+}
+
 export const listStripeSecrets = (db: Queryable) =>
   db.query<{ id: number; secret: string }>('select id, stripe_webhook_secret as secret from programs order by id');
 

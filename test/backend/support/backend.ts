@@ -45,7 +45,7 @@ export interface CallOptions {
 /** A backend for one test file, closed with it. Every answer is held against the API's description. */
 export async function startBackend({ emulator = true }: { emulator?: boolean } = {}) {
   const { url, drop } = await createDatabase();
-  const db = await openDatabase(url);
+  const db = await openDatabase(url, { seeded: true });
   const logged: string[] = [];
   const app = createApp({
     db,

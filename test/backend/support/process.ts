@@ -8,6 +8,7 @@ export interface BackendProcess {
   url: string;
   child: ChildProcess;
   stdout: () => string;
+  stderr: () => string;
   /** Resolves with the exit code, `null` after a signal. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -41,6 +42,7 @@ export async function startProcess(env: Record<string, string>): Promise<Backend
     url,
     child,
     stdout: () => stdout,
+    stderr: () => stderr,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return exited;

@@ -1,0 +1,133 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type Database, type Queryable, sqlState } from './db/database.ts';
+import { programSchema } from './emulator/program-schema.ts';
+import { parse } from './schema.ts';
+import { addApiKey, addPartner, createProgram, findProgram, newApiKey, setStripeSecret } from './store/programs.ts';
+
+const USAGE = `npm run program -- --name "My program" [--partner CODE]...   makes a program, and prints its key once
+npm run program -- --program 1 [--partner CODE]...            adds to one that is there
+
+  --partner CODE                  a partner's code, as in ?aff=CODE; as often as there are partners
+  --stripe-secret whsec_...       signing secret of the program's webhook at Stripe
+  --commission-percent 20         or --commission-fixed-cents 500
+  --commission-duration-months 12 0: first payment only; forever: as long as a subscription lives
+  --cookie-window-days 90         --attribution-window-days 60
+  --server-leads-only             a lead counts once the merchant's server has said it
+  --test-mode                     what Stripe tells in its test mode counts
+
+DATABASE_URL says which database: postgres://…, or a folder that no process has open.`;
+
+const OPTIONS = {
+  name: { type: 'string' },
+  program: { type: 'string' },
+  partner: { type: 'string', multiple: true },
+  'stripe-secret': { type: 'string' },
+  'commission-percent': { type: 'string' },
+  'commission-fixed-cents': { type: 'string' },
+  'commission-duration-months': { type: 'string' },
+  'cookie-window-days': { type: 'string' },
+  'attribution-window-days': { type: 'string' },
+  'server-leads-only': { type: 'boolean' },
+  'test-mode': { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof readArguments>;
+
+/** Of a program that is there, these alone can be changed: its past was decided by the others. */
+const CHANGEABLE = ['program', 'partner', 'stripe-secret'];
+
+const partnersSchema = z
+  .array(z.string().regex(/^[\w.-]{1,100}$/, 'A partner code has up to 100 letters, digits, "_", "-" and "."'))
+  .default([]);
+const secretSchema = z
+  .string()
+  .regex(/^whsec_./, 'A signing secret of Stripe begins with whsec_')
+  .optional();
+
+export interface ProgramCredentials {
+  id: number;
+  /** Kept as a digest alone. Not there where the program was. */
+  api_key?: string;
+  partner_codes: string[];
+  stripe_webhook_path: string;
+  stripe_webhook_secret: string;
+}
+
+/**
+ * What `npm run program` does with its arguments.
+ *
+ * @throws with a message for whoever typed them; nothing is made then
+ */
+export async function programCommand(db: Database, args: readonly string[]): Promise<ProgramCredentials> {
+  const values = readArguments(args);
+  const codes = parse(partnersSchema, values.partner);
+  const secret = parse(secretSchema, values['stripe-secret']);
+  return db.transaction(async (tx) => {
+    const { id, api_key } = values.program === undefined ? await make(tx, values) : await find(tx, values);
+    if (secret !== undefined) await setStripeSecret(tx, id, secret);
+    for (const code of codes) await add(tx, id, code);
+    const program = await findProgram(tx, id);
+    return {
+      id,
+      ...(api_key !== undefined && { api_key }),
+      partner_codes: codes,
+      stripe_webhook_path: `/api/v1/stripe/webhook/${id}`,
+      stripe_webhook_secret: program!.stripe_webhook_secret,
+    };
+  });
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function numberOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} must be a number, not "${text}"`);
+  return Number(text);
+}
+
+async function make(tx: Queryable, values: Values): Promise<{ id: number; api_key: string }> {
+  if (!values.name) throw new Error(USAGE);
+  const number = (
+    name: 'commission-percent' | 'commission-fixed-cents' | 'cookie-window-days' | 'attribution-window-days',
+  ) => numberOf(name, values[name]);
+  const months = values['commission-duration-months'];
+  const settings = parse(programSchema, {
+    name: values.name,
+    commission_percent: number('commission-percent'),
+    commission_fixed_cents: number('commission-fixed-cents'),
+    commission_duration_months: months === 'forever' ? null : numberOf('commission-duration-months', months),
+    cookie_window_days: number('cookie-window-days'),
+    attribution_window_days: number('attribution-window-days'),
+    lead_auth: values['server-leads-only'] ? 'server_required' : 'open',
+    accept_test_mode: values['test-mode'] ?? false,
+  });
+  const { partner: _partner, partners: _partners, ...program } = settings;
+  const id = await createProgram(tx, program);
+  const api_key = newApiKey();
+  await addApiKey(tx, id, api_key);
+  return { id, api_key };
+}
+
+async function find(tx: Queryable, values: Values): Promise<{ id: number; api_key?: string }> {
+  const refused = Object.keys(values).find((name) => !CHANGEABLE.includes(name));
+  if (refused) throw new Error(`--${refused} is said when a program is made, not of one that is there`);
+  const id = /^[1-9]\d{0,14}$/.test(values.program ?? '') ? Number(values.program) : 0;
+  if (!(await findProgram(tx, id))) throw new Error(`There is no program ${values.program}`);
+  return { id };
+}
+
+async function add(tx: Queryable, programId: number, code: string): Promise<void> {
+  await addPartner(tx, { programId, code }).catch((error: unknown) => {
+    if (sqlState(error) !== '23505') throw error;
+    throw new Error(
+      `The code ${code} is taken: a link names nothing but the code, so no two partners of all programs share one`,
+    );
+  });
+}
