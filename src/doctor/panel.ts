@@ -21,6 +21,9 @@ const createHost = (): Host => {
     ['position', 'static'],
   ] as const)
     host.style.setProperty(name, value, 'important');
+  // The words are English whatever the page is written in, and `all` leaves the direction alone.
+  host.lang = 'en';
+  host.dir = 'ltr';
   return host;
 };
 
@@ -75,7 +78,12 @@ export const showPanel = async (examine: () => Promise<Finding[]>): Promise<Find
     return findings;
   };
 
+  /** Escape outside of the panel, unless the page has a use for it. */
+  const onEscape = ({ key, defaultPrevented }: KeyboardEvent) => {
+    if (key === 'Escape' && !defaultPrevented) host.closePanel!();
+  };
   host.closePanel = () => {
+    removeEventListener('keydown', onEscape);
     host.remove();
     before?.focus?.({ preventScroll: true });
   };
@@ -93,9 +101,10 @@ export const showPanel = async (examine: () => Promise<Finding[]>): Promise<Find
   panel.onkeydown = (event) => {
     // The page has keys of its own.
     event.stopPropagation();
-    if (event.key === 'Escape') host.closePanel!();
+    onEscape(event);
   };
 
+  addEventListener('keydown', onEscape);
   document.documentElement.append(host);
   // Above everything of the page, where the browser has such a layer.
   attempt(() => {

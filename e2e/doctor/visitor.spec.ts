@@ -1,0 +1,105 @@
+import { expect } from '@playwright/test';
+import { DOCTOR, delivered, examine, found, ORGANIC, test, wrong } from './support/examine.ts';
+
+test.describe('finds', () => {
+  test('twins, and which of them servers read', async ({ page, merchant: { program, site } }) => {
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    await delivered(page);
+    const clicked = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.context().addCookies([{ name: 'affitor_click_id', value: 'a_stale_one', url: site.url('/') }]);
+    await page.context().addCookies(clicked);
+    await page.goto(site.url('/'));
+    const panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['cookie-twins', ...ORGANIC]);
+    await expect(found(panel, 'cookie-twins')).toContainText('servers read the older one (a_stale_one)');
+  });
+
+  test('a cookie domain that the browser refuses', async ({ page, merchant: { site } }) => {
+    site.page('/', { script: { 'cookie-domain': '.other.test' } });
+    await page.goto(site.url('/'));
+    const panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['cookie-domain-refused', ...ORGANIC]);
+  });
+
+  test('the widest domain below a public suffix, and a click that is on its host alone', async ({
+    page,
+    merchant: { program, site },
+  }) => {
+    await page.goto(site.url(`/?aff=${program.alice}`, 'app.merchant.co.uk'));
+    await delivered(page);
+    let panel = await examine(page);
+    await expect(found(panel, 'cookies-good')).toContainText('for merchant.co.uk:');
+    const host = site.url('/', 'app.merchant.co.uk');
+    const cookies = await page.context().cookies(host);
+    await page.context().clearCookies();
+    for (const { name, value } of cookies)
+      await page
+        .context()
+        .addCookies([{ name, value: value.replace(/%2C%22domain%22%3A%22[\w.]+%22/, ''), url: host }]);
+    await page.goto(host);
+    panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['cookie-narrow', ...ORGANIC]);
+  });
+
+  test('consent that was not given, then that it was, then that another page does not say so', async ({
+    page,
+    merchant: { program, site },
+  }) => {
+    site.page('/', { script: { consent: 'required' } });
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    const panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['landing-unseen', 'consent-required', 'page-insecure']);
+    await page.evaluate('affitor.consent(true)');
+    await delivered(page);
+    await panel.getByRole('button', { name: 'Look again' }).click();
+    await expect(found(panel, 'consent-good')).toContainText('was given');
+    expect(await wrong(panel)).toEqual(['page-insecure']);
+    await page.goto(site.url('/'));
+    expect(await wrong(await examine(page))).toEqual(['consent-withheld', ...ORGANIC]);
+  });
+
+  test('why a link was not counted', async ({ page, merchant: { program, site } }) => {
+    await page.goto(site.url('/?aff=NOBODY_AT_ALL'));
+    await program.arrived('click', 1);
+    let panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['landing-refused', 'page-insecure']);
+    await expect(found(panel, 'landing-refused')).toContainText('the API refused the click (400)');
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    await delivered(page);
+    await page.goto(site.url(`/?aff=${program.inactive}`));
+    await program.arrived('click', 3);
+    panel = await examine(page);
+    await expect(found(panel, 'landing-refused')).toContainText(`${program.alice} is credited as before`);
+    for (const [query, id] of [
+      ['?aff=%3Cb%3E', 'landing-unusable'],
+      ['?via=ALICE', 'landing-other-name'],
+    ]) {
+      await page.goto(site.url(`/${query}`));
+      expect(await wrong(await examine(page))).toContain(id);
+    }
+  });
+
+  test('a sandbox without cookies, and a frame of another site', async ({ page, merchant: { program, site } }) => {
+    site.page('/frame', { head: '<script src="/affitor-doctor.js" defer></script>' });
+    site.script('/affitor-doctor.js', DOCTOR);
+    site.page('/sandbox', {
+      script: null,
+      body: `<iframe sandbox="allow-scripts" src="/frame?aff=${program.alice}" width="600" height="700"></iframe>`,
+    });
+    site.page('/embed', {
+      script: null,
+      body: `<iframe src="${site.url('/frame', 'other.test')}" width="600" height="700"></iframe>`,
+    });
+    for (const [path, ids] of [
+      ['/sandbox', ['cookies-blocked', 'page-framed', 'storage-blocked', 'landing-unseen']],
+      ['/embed', ['page-framed']],
+    ] as const) {
+      await page.goto(site.url(path));
+      const frame = page.frameLocator('iframe');
+      await expect(frame.getByRole('button', { name: 'Look again' })).toBeEnabled();
+      const names = await frame.locator('.finding:not(.good) code').allTextContents();
+      expect(names).toEqual(expect.arrayContaining([...ids]));
+    }
+  });
+});
