@@ -26,6 +26,7 @@ it('tells where nothing can be written or read', () => {
   forbidCookies();
   forbidStorage();
   expect(tryDomains(undefined)).toEqual({ domain: undefined, isDomainRefused: false });
+  expect(tryDomains('example.com').isDomainRefused, 'no domain in particular').toBe(false);
   expect(readCookies()).toBeUndefined();
   expect(hasStorage()).toBe(false);
 });

@@ -223,6 +223,17 @@ const ROWS: Row[] = [
     /Add 'self'/,
   ],
   [
+    'api-unreachable',
+    'problem',
+    'a page of http reports to http in vain',
+    facts({
+      protocol: 'http:',
+      settings: { apiBase: 'http://api.example.com' },
+      api: { ...API, status: 0, error: undefined },
+    }),
+    /cannot be reached/,
+  ],
+  [
     'api-offline',
     'warning',
     'the browser is offline',

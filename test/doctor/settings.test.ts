@@ -62,6 +62,15 @@ describe('the API', () => {
       'https://api.affitor.com',
       true,
     ],
+    ['is not where others report to', TAG, {}, [`https://b.example.com${CLICK}`], 'https://api.affitor.com', false],
+    [
+      'is named without a program',
+      '<script src="/affitor-tracker.js" data-affitor-api-base="/affitor"></script>',
+      {},
+      [],
+      'https://www.example.com/affitor',
+      false,
+    ],
     ['is guessed where nothing tells', '', {}, [], 'https://api.affitor.com', true],
     ['is none', with_('data-affitor-api-base="https://"'), {}, [], undefined, false],
   ])('%s', (_, head, options, reported, apiBase, isAssumed) => {

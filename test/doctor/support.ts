@@ -1,3 +1,4 @@
+import { getData } from '../../src/browser/index.ts';
 import type { Click } from '../../src/core/click.ts';
 import { toCookie } from '../../src/core/json.ts';
 import type { Facts, Settings } from '../../src/doctor/facts.ts';
@@ -19,17 +20,8 @@ export const click = (changes: Partial<Click> = {}): Click => ({
 export const cookiesOf = (...clicks: Click[]): string =>
   clicks.map((one) => `affitor_click_id=${one.id}; affitor_click=${toCookie(one)}`).join('; ');
 
-export const ORGANIC: AffitorData = {
-  clickId: null,
-  programId: 7,
-  partnerCode: null,
-  hasAttribution: false,
-  clickedAt: null,
-  expiresAt: null,
-  delivered: false,
-  affiliateUrl: null,
-  partner: null,
-};
+/** What the tracker says of a visitor who was not referred. */
+export const ORGANIC: AffitorData = { ...getData(), programId: 7 };
 
 export const REFERRED: AffitorData = { ...ORGANIC, clickId: click().id, hasAttribution: true, delivered: true };
 

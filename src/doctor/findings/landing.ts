@@ -57,7 +57,7 @@ const noLanding = (facts: Facts): Finding => {
       `What stands in ?${named}= is no partner code: “${valuesIn(facts, named)[0]!.slice(0, 80)}”.`,
       'A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.',
     );
-  const other = OTHER_NAMES.find((name) => !params.includes(name) && valuesIn(facts, name)[0]);
+  const other = OTHER_NAMES.find((name) => valuesIn(facts, name)[0]);
   if (other)
     return warning(
       'landing-other-name',

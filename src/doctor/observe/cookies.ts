@@ -28,10 +28,9 @@ const accepts = (domain: string | undefined): boolean => {
 export const tryDomains = (
   configured: string | undefined,
 ): { domain: string | undefined; isDomainRefused: boolean } => {
-  const isDomainRefused = !!configured && !accepts(configured);
-  const domains = cookieDomains(location.hostname, isDomainRefused ? undefined : configured);
+  const domains = cookieDomains(location.hostname, configured);
   const index = domains.findIndex(accepts);
-  return { domain: index < 0 ? undefined : (domains[index] ?? ''), isDomainRefused };
+  return { domain: index < 0 ? undefined : (domains[index] ?? ''), isDomainRefused: !!configured && index > 0 };
 };
 
 export const hasStorage = (): boolean =>
