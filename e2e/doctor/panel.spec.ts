@@ -106,8 +106,9 @@ test.describe('the panel', () => {
     await expect(panel).toHaveCSS('position', 'fixed');
   });
 
-  test('stands above a layer of the page', async ({ page, merchant: { site } }) => {
-    site.page('/', { body: '<div style="position: fixed; inset: 0; z-index: 2147483647; background: white"></div>' });
+  test('stands above every layer of the page', async ({ page, merchant: { site } }) => {
+    const cover = '<div popover="manual" style="inset: 0; width: 100vw; height: 100vh; background: white"></div>';
+    site.page('/', { body: `${cover}<script>document.querySelector('[popover]').showPopover()</script>` });
     await page.goto(site.url('/'));
     await (await examine(page)).getByRole('button', { name: 'Close' }).click();
     await expect(panelOf(page)).toHaveCount(0);

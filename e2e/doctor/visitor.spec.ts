@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { DOCTOR, delivered, examine, found, ORGANIC, test, wrong } from './support/examine.ts';
+import { DOCTOR, delivered, examine, found, looked, ORGANIC, test, wrong } from './support/examine.ts';
 
 test.describe('finds', () => {
   test('twins, and which of them servers read', async ({ page, merchant: { program, site } }) => {
@@ -71,6 +71,10 @@ test.describe('finds', () => {
     await program.arrived('click', 3);
     panel = await examine(page);
     await expect(found(panel, 'landing-refused')).toContainText(`${program.alice} is credited as before`);
+    await panel.getByRole('button', { name: 'Look again' }).click();
+    await looked(page);
+    // The API answers 200 to an inactive link, and 400 to what the doctor itself asked before.
+    await expect(found(panel, 'landing-refused')).toContainText('refused the click. ');
     for (const [query, id] of [
       ['?aff=%3Cb%3E', 'landing-unusable'],
       ['?via=ALICE', 'landing-other-name'],
