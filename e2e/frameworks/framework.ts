@@ -7,8 +7,8 @@ export interface Framework {
    * registry alone. Left out, the project is `examples/frameworks/<name>/`.
    */
   generator?: readonly string[];
-  /** Checks the types under the framework's own configuration, after the build: the arguments of `npx`. */
-  types: readonly string[];
+  /** Checks the types under the framework's own configuration, after the build: a line of the shell. */
+  types: string;
   /** Folder of what browsers get. */
   client: string;
   /** Path of the page on which visitors sign up, reached by a link from `/` unless it is that. */

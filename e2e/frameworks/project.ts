@@ -53,10 +53,12 @@ export const applyFiles = (folder: string, { files }: Recipe): void => {
   }
 };
 
+const runLine = (line: string, cwd: string) => runToEnd(['bash', '-c', line], { cwd, limitMs: BUILD_MS });
+
 export const build = async (folder: string, { commands }: Recipe): Promise<void> => {
-  for (const command of commands) await runToEnd(['bash', '-c', command], { cwd: folder, limitMs: BUILD_MS });
+  for (const command of commands) await runLine(command, folder);
 };
 
 export const checkTypes = async (folder: string, { types }: Framework): Promise<void> => {
-  await runToEnd(['npx', '--no-install', ...types], { cwd: folder, limitMs: BUILD_MS });
+  await runLine(types, folder);
 };

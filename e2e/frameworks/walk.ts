@@ -66,6 +66,8 @@ export const walk = async (check: Check, browser: Browser, app: App, program: Pr
     await check('a reload is no second click: one click, one signup, one sale', async () => {
       await visit.page.goto(`${app.url}/?aff=${program.alice}`, { waitUntil: 'networkidle' });
       await visit.page.reload({ waitUntil: 'networkidle' });
+      // Came to by the router before; now it is hydrated.
+      await visit.page.goto(`${app.url}${app.signup}`, { waitUntil: 'networkidle' });
       const types = (await program.events()).map(({ event_type }) => event_type).sort();
       equal(types, ['click', 'conversion', 'lead']);
       equal((await program.requests()).map(({ path, status }) => `${path} ${status}`).sort(), [

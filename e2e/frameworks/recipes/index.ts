@@ -1,6 +1,9 @@
 import type { Framework } from '../framework.ts';
+import { astro } from './astro.ts';
 import { next } from './next.ts';
+import { nuxt } from './nuxt.ts';
+import { reactRouter } from './react-router.ts';
 import { sveltekit } from './sveltekit.ts';
 import { vue } from './vue.ts';
 
-export const frameworks: readonly Framework[] = [next, sveltekit, vue];
+export const frameworks: readonly Framework[] = [astro, next, nuxt, reactRouter, sveltekit, vue];

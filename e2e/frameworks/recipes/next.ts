@@ -16,7 +16,7 @@ export const next: Framework = {
     '--yes',
     '--use-npm',
   ],
-  types: ['tsc', '--noEmit'],
+  types: 'npx tsc --noEmit',
   client: '.next/static',
   signup: '/signup',
 };

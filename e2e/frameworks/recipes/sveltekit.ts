@@ -3,7 +3,7 @@ import type { Framework } from '../framework.ts';
 export const sveltekit: Framework = {
   name: 'sveltekit',
   generator: ['sv@0.17', 'create', 'shop', '--template', 'minimal', '--types', 'ts', '--no-add-ons', '--no-install'],
-  types: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  types: 'npx svelte-check --tsconfig ./tsconfig.json --fail-on-warnings',
   client: 'build/client',
   signup: '/signup',
 };
