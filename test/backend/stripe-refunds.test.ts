@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshId } from '../../e2e/backend/stripe/compose.ts';
 import { startBackend } from './support/backend.ts';
-import { story, stripeFor } from './support/stripe.ts';
+import { orders, story, stripeFor } from './support/stripe.ts';
 
 const backend = await startBackend();
 const { db, createProgram } = backend;
@@ -92,6 +92,48 @@ describe('S7 refunds', () => {
     await deliver(program, 'charge.refunded', { ...ids, amount_refunded: 1000 });
     expect(await deliver(program, 'charge.dispute.closed', { ...ids, status: 'lost', amount: 100 })).toBe('recorded');
     expect(await conversions(program)).toMatchObject([{ refunded_cents: 1100, status: 'refunded' }]);
+  });
+
+  describe.each([
+    ['half of it, in its own terms', { refund_amount_cents: 600 }, 500, 100],
+    ['all of it by its amount', { refund_amount_cents: 1200 }, 1000, 200],
+    ['all of it', {}, 1000, 200],
+  ])(
+    'that the merchant reports of a sale which it reported with tax: %s',
+    (_name, refund, refunded_cents, deducted_cents) => {
+      it.each(orders(2))('before and after Stripe tells the amount without: %s', async (_order, order) => {
+        const program = await createProgram();
+        const ids = story();
+        const click_id = await program.newClick(program.alice);
+        const transaction_id = ids.payment_intent;
+        await program.sale({ transaction_id, amount_cents: 1200, click_id, customer_key: 'u' });
+        const steps = [
+          () =>
+            deliver(program, 'checkout.session.completed', { ...ids, click_id, amount: 1000, tax: 200, invoice: null }),
+          () => program.refund({ transaction_id, ...refund }),
+        ];
+        for (const step of order) await steps[step]!();
+        expect(await conversions(program)).toMatchObject([{ amount_cents: 1000, refunded_cents }]);
+        const [row] = await db.query('select deducted_cents from commissions where program_id = $1', [program.id]);
+        expect(row).toEqual({ deducted_cents });
+      });
+    },
+  );
+
+  it.each(orders(2))('all of it stays all of it, though Stripe tells a larger amount: %s', async (_order, order) => {
+    const program = await createProgram();
+    const ids = story();
+    const click_id = await program.newClick(program.alice);
+    const transaction_id = ids.payment_intent;
+    await program.sale({ transaction_id, amount_cents: 900, click_id, customer_key: 'u' });
+    const steps = [
+      () => deliver(program, 'checkout.session.completed', { ...ids, click_id, amount: 1000, invoice: null }),
+      () => program.refund({ transaction_id }),
+    ];
+    for (const step of order) await steps[step]!();
+    expect(await conversions(program)).toMatchObject([
+      { amount_cents: 1000, refunded_cents: 1000, status: 'reversed' },
+    ]);
   });
 
   it('through both channels deduct once', async () => {

@@ -37,6 +37,8 @@ export interface Money {
   transactionId: string;
   amountCents: number;
   paidCents: number;
+  /** What the merchant's server reported of it, with tax or without: its refunds are in the same terms. */
+  reportedCents: number | null;
   currency: string;
   saleType: 'payment' | 'subscription';
   isRecurring: boolean;
@@ -78,10 +80,12 @@ export function moneyOf({ nameKinds, facts }: StoredPayment): Money | undefined 
         (a.event_id < b.event_id ? -1 : 1),
     );
   if (!best) return undefined;
+  const reported = told.filter(({ source }) => source === 'report').map((fact) => fact.amount_cents!);
   return {
     transactionId: best.transaction_id!,
     amountCents: best.amount_cents!,
     paidCents: best.paid_cents!,
+    reportedCents: reported.length ? Math.max(...reported) : null,
     currency: best.currency!,
     saleType: best.sale_type!,
     isRecurring: best.is_recurring!,

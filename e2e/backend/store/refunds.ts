@@ -36,6 +36,9 @@ export function reportRefund(
   );
 }
 
+/** Whatever the sale comes to: Stripe may tell another amount of it later. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
 /** Of a sale that Stripe tells of as well, by any of its ids: what both tell is taken together. Called with the program locked. */
 async function refundPayment(
   tx: Queryable,
@@ -44,15 +47,14 @@ async function refundPayment(
   { totalCents, reason, now }: Refund,
 ): Promise<RefundResult | undefined> {
   const paymentId = await findPaymentByName(tx, program.id, name);
-  const [sale] = await tx.query<{ amount_cents: number; currency: string }>(
-    'select amount_cents, currency from sales where payment_id = $1',
-    [paymentId ?? null],
-  );
+  const [sale] = await tx.query<{ currency: string }>('select currency from sales where payment_id = $1', [
+    paymentId ?? null,
+  ]);
   if (!sale || paymentId === undefined) return undefined;
   await tx.query(
     `insert into payment_refunds (program_id, payment_id, scope, cents, reason, created_at)
      values ($1, $2, 'reported', $3, $4, $5)`,
-    [program.id, paymentId, totalCents || sale.amount_cents, reason ?? null, now],
+    [program.id, paymentId, totalCents || ALL, reason ?? null, now],
   );
   const settled = await settlePayments(tx, program, [paymentId], { name: 'refund', now });
   const result = settled.find((one) => one.paymentId === paymentId)?.result;

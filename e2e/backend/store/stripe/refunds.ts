@@ -35,18 +35,18 @@ export async function storeRefund(
   );
 }
 
-/** Both tell of the same refunds, the merchant in amounts of its sale, so the larger total counts. Another currency deducts nothing. */
-function totalRefunded(
-  money: Pick<Money, 'amountCents' | 'paidCents' | 'currency'>,
-  refunds: readonly StoredRefund[],
-): number {
+type RefundedMoney = Pick<Money, 'amountCents' | 'paidCents' | 'reportedCents' | 'currency'>;
+
+/** Both tell of the same refunds, the merchant out of the amount that it reported, so the larger total counts. Another currency deducts nothing. */
+function totalRefunded(money: RefundedMoney, refunds: readonly StoredRefund[]): number {
   const told: RefundRecord[] = [];
   let reported = 0;
   for (const { scope, currency, ...refund } of refunds) {
     if (scope === 'reported') reported = Math.max(reported, refund.cents);
     else if (currency === null || currency === money.currency) told.push({ ...refund, scope });
   }
-  return Math.max(Math.min(reported, money.amountCents), refundedCents(money, told));
+  const own = money.reportedCents ?? money.amountCents;
+  return Math.max(mulDivHalfUp(money.amountCents, Math.min(reported, own), own), refundedCents(money, told));
 }
 
 interface RefundedSale {
@@ -62,7 +62,7 @@ export async function applyRefunds(
   tx: Queryable,
   programId: number,
   sale: RefundedSale,
-  money: Pick<Money, 'amountCents' | 'paidCents' | 'currency'>,
+  money: RefundedMoney,
   refunds: readonly StoredRefund[],
   now: Date,
 ): Promise<RefundEffect> {
