@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { recordClick } from '../../e2e/backend/store/clicks.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
 import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
+import { reportRefund } from '../../e2e/backend/store/refunds.ts';
 import { recordSale } from '../../e2e/backend/store/sales.ts';
 import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { type Life, life } from './lives/life.ts';
@@ -28,7 +29,10 @@ async function newProgram(name: string, settings: Life['settings']): Promise<Pro
   return (await findProgram(db, id))!;
 }
 
-async function take(step: Step, program: Program, name: string): Promise<unknown> {
+const TAKEN = ['attributed', 'duplicate', 'window_expired'];
+
+/** @param reported the sales of which the backend has taken a report */
+async function take(step: Step, program: Program, name: string, reported: Set<string>): Promise<unknown> {
   const now = new Date((EPOCH + step.at) * 1000);
   switch (step.kind) {
     case 'click':
@@ -53,8 +57,14 @@ async function take(step: Step, program: Program, name: string): Promise<unknown
     }
     case 'stripe':
       return handleStripeEvent(db, program, fromStripeEvent(JSON.parse(JSON.stringify(step.event))), now);
-    case 'report':
-      return recordSale(
+    case 'refund_report': {
+      const { transactionId, cents: totalCents } = step;
+      return (
+        reported.has(transactionId) && reportRefund(db, program, transactionId, { totalCents, reason: undefined, now })
+      );
+    }
+    case 'report': {
+      const { kind } = await recordSale(
         db,
         program,
         { clickId: step.clickId ?? undefined, customerKey: step.key ?? undefined },
@@ -69,6 +79,8 @@ async function take(step: Step, program: Program, name: string): Promise<unknown
           now,
         },
       );
+      if (TAKEN.includes(kind)) reported.add(step.transactionId);
+    }
   }
 }
 
@@ -88,7 +100,8 @@ async function outcomeOf(program: Program): Promise<Outcome> {
 async function live(one: Life): Promise<Outcome> {
   const name = `l${lives++}x`;
   const program = await newProgram(name, one.settings);
-  for (const step of timelineOf(one, name)) await take(step, program, name);
+  const reported = new Set<string>();
+  for (const step of timelineOf(one, name)) await take(step, program, name, reported);
   return outcomeOf(program);
 }
 

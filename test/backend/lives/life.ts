@@ -43,8 +43,11 @@ export interface Paid {
 }
 
 export interface Purchase {
-  kind: 'session' | 'async_session' | 'intent' | 'invoice' | 'subscription';
+  /** Of `invoiced_session` an invoice is made after it was paid, which the session may name already. */
+  kind: 'session' | 'async_session' | 'invoiced_session' | 'intent' | 'invoice' | 'subscription';
   named: Named;
+  /** Of a session: it is a Payment Link's, which tells the click as its reference and has no metadata. */
+  isLink: boolean;
   /** Whose promotion code it was discounted by, told by its session and its invoices as far as they tell it. */
   coupon: 'alice' | 'bob' | null;
   customer: boolean;
@@ -56,9 +59,12 @@ export interface Purchase {
   metadataOnInvoices: boolean;
   shape: 'basil' | 'older';
   /** The merchant's server reports the payments as well, under this id of Stripe's. */
-  reportedAs: 'intent' | 'session' | 'invoice' | null;
+  reportedAs: 'intent' | 'session' | 'invoice' | 'charge' | null;
+  /** And the refunds, out of what it reported, where none fails. */
+  refundsReported: boolean;
   intentTold: boolean;
   refundsToldAs: 'parts' | 'parts_without_charge' | 'totals' | 'both';
+  invoiceNamedBySession: boolean;
   /** An unrelated payment of the same customer and amount is refunded, and a refund in another currency is told. */
   noise: boolean;
 }
@@ -95,6 +101,7 @@ const purchase = fc
     kind: fc.constantFrom<Purchase['kind']>(
       'session',
       'async_session',
+      'invoiced_session',
       'intent',
       'invoice',
       'subscription',
@@ -104,6 +111,7 @@ const purchase = fc
     every: fc.constantFrom(7 * DAY, 35 * DAY),
     payments: fc.array(paid, { minLength: 1, maxLength: 3 }),
     trial: fc.boolean(),
+    isLink: fc.oneof({ arbitrary: fc.constant(false), weight: 3 }, { arbitrary: fc.constant(true), weight: 1 }),
     named: fc.record({ click: fc.option(fc.nat(1), { freq: 3 }), key: fc.boolean() }),
     coupon: fc.option(fc.constantFrom('alice' as const, 'bob' as const), { freq: 2 }),
     customer: fc.boolean(),
@@ -111,17 +119,23 @@ const purchase = fc
     startTold: fc.oneof({ arbitrary: fc.constant(true), weight: 4 }, { arbitrary: fc.constant(false), weight: 1 }),
     metadataOnInvoices: fc.boolean(),
     shape: fc.constantFrom<Purchase['shape']>('basil', 'older'),
-    reportedAs: fc.option(fc.constantFrom<NonNullable<Purchase['reportedAs']>>('intent', 'session', 'invoice'), {
-      freq: 2,
-    }),
+    reportedAs: fc.option(
+      fc.constantFrom<NonNullable<Purchase['reportedAs']>>('intent', 'session', 'invoice', 'charge'),
+      { freq: 2 },
+    ),
+    refundsReported: fc.boolean(),
+    invoiceNamedBySession: fc.boolean(),
     intentTold: fc.boolean(),
     refundsToldAs: fc.constantFrom<Purchase['refundsToldAs']>('parts', 'parts_without_charge', 'totals', 'both'),
     noise: fc.boolean(),
   })
   .map(({ start, every, payments, trial, ...rest }): Purchase => {
     const isSubscription = rest.kind === 'subscription';
+    const isLink = rest.isLink && (isSubscription || rest.kind.endsWith('session'));
     return {
       ...rest,
+      isLink,
+      ...(isLink && { named: { ...rest.named, key: false }, metadataOnInvoices: false }),
       payments: (isSubscription ? payments : payments.slice(0, 1)).map((one, index) => ({
         ...one,
         at: start + index * every,

@@ -42,6 +42,18 @@ export function expectedOf(life: Life): Outcome {
   const withTied = (device: number) => (devices.has(device) ? [...devices] : [device]);
   const ofKey = [...devices];
   const ofEmail = life.leadsWithEmail && leads.length > 0 ? ofKey : [];
+  /** What a Stripe customer or an address is known by: a click that several of its payments name by when it was named first. */
+  const namingOnce = (whose: 'customer' | 'email') => {
+    const seen = new Set<string>();
+    return tellings
+      .filter((one) => one[whose])
+      .sort((a, b) => a.at - b.at)
+      .map((one) => {
+        const isAgain = one.click !== undefined && seen.has(one.click.id);
+        if (one.click) seen.add(one.click.id);
+        return isAgain ? { ...one, click: undefined } : one;
+      });
+  };
   const named = (one: Telling) =>
     isClaimable(one) ? [...withTied(one.click!.device), ...(one.key ? ofKey : [])] : one.key ? ofKey : [];
 
@@ -53,11 +65,13 @@ export function expectedOf(life: Life): Outcome {
   ): DeviceClick | undefined {
     const byCustomer = own.some((one) => one.customer);
     const byEmail = own.some((one) => one.email);
-    const ofCustomer = (others: Telling[]) =>
-      others.filter((one) => one.customer).flatMap((one) => [...named(one), ...(one.email ? ofEmail : [])]);
-    const ofAddress = (others: Telling[]) => others.filter((one) => one.email).flatMap(named);
-    const earlier = tellings.filter((one) => one.at < asOf);
-    const later = tellings.filter((one) => one.at >= asOf);
+    const earlier = (one: Telling) => one.at < asOf;
+    const later = (one: Telling) => one.at >= asOf;
+    const ofCustomer = (when: typeof earlier) =>
+      namingOnce('customer')
+        .filter(when)
+        .flatMap((one) => [...named(one), ...(one.email ? ofEmail : [])]);
+    const ofAddress = (when: typeof earlier) => namingOnce('email').filter(when).flatMap(named);
     const clickNamed = own
       .filter(({ click }) => isClaimable({ at: asOf, click }))
       .flatMap((one) => withTied(one.click!.device));
@@ -93,8 +107,8 @@ export function expectedOf(life: Life): Outcome {
     const ofAddress = ofEmail.length ? ofCustomerKey : [];
     const sources = [own.some((one) => leadsToKey(one, asOf)) ? ofCustomerKey : []];
     if (mayLookFurther) {
-      const byCustomer = own.some((one) => one.customer) ? tellings.filter((one) => one.customer) : [];
-      const byEmail = own.some((one) => one.email) ? tellings.filter((one) => one.email) : [];
+      const byCustomer = own.some((one) => one.customer) ? namingOnce('customer') : [];
+      const byEmail = own.some((one) => one.email) ? namingOnce('email') : [];
       const earlier = (one: Telling) => one.at < asOf;
       const later = (one: Telling) => one.at >= asOf;
       const learned = (one: Telling) => [...couponsOf(one), ...(one.email ? ofAddress : [])];
@@ -160,7 +174,7 @@ const toldPayments = ({ kind, startTold, payments }: Purchase): Paid[] =>
   kind === 'subscription' && !startTold ? payments.slice(1) : payments;
 
 const tellsCoupon = ({ kind, shape }: Purchase, isStart: boolean): boolean =>
-  kind === 'session' || kind === 'async_session' || isStart || (kind === 'invoice' && shape === 'older');
+  kind.endsWith('session') || isStart || (kind === 'invoice' && shape === 'older');
 
 function tellingsOf(purchase: Purchase, clicks: readonly DeviceClick[]): Telling[] {
   const { named, kind } = purchase;

@@ -15,6 +15,8 @@ export type Step = { at: number } & (
       subscription: string | null;
       recurring: boolean;
     }
+  /** Only made where the report of the sale was taken. */
+  | { kind: 'refund_report'; transactionId: string; cents: number }
 );
 
 /** When a life begins: a day at noon, so that months are months. */
@@ -29,11 +31,16 @@ export interface DeviceClick {
   partner: 'alice' | 'bob';
 }
 
-/** The clicks that are clicks: the same link within half an hour is none, later it keeps its id. */
+/**
+ * The clicks that are clicks: the same link within half an hour is none, later it keeps its id. Left out is one on the partner's link
+ * that the other device has followed last: whether it gets that one's id depends on whether the two are known to be one visitor's by then.
+ */
 export function deviceClicks(life: Life, name: string): DeviceClick[] {
   const recorded: DeviceClick[] = [];
   for (const [index, click] of life.clicks.entries()) {
     const last = recorded.findLast((one) => one.device === click.device);
+    const newest = recorded.at(-1);
+    if (newest && newest.device !== click.device && newest.partner === click.partner) continue;
     if (last?.partner === click.partner && click.at - last.at < RECLICK) continue;
     const id = last?.partner === click.partner ? last.id : `${name}c${index}`.padEnd(21, '_');
     recorded.push({ ...click, id });
@@ -100,6 +107,9 @@ function tellPurchase(
     customer: purchase.customer ? `cus_${name}` : null,
     ...(purchase.email && { email: `${name}@x.test` }),
   };
+  /** As its session tells it, and as its other objects do where the metadata is on them too. */
+  const { click_id, ...withoutClick } = buyer;
+  const onSession = purchase.isLink ? { ...withoutClick, ...(click_id && { client_reference_id: click_id }) } : buyer;
   const discount = purchase.coupon ? { promotion_code: `promo_${purchase.coupon}` } : {};
   const stranger = { customer: buyer.customer, ...(purchase.email && { email: `${name}@x.test` }) };
   const subscription = kind === 'subscription' ? `sub_${id}` : null;
@@ -112,7 +122,7 @@ function tellPurchase(
 
   if (kind === 'subscription' && purchase.startTold) {
     tell('checkout.session.completed', start, {
-      ...buyer,
+      ...onSession,
       session,
       mode: 'subscription',
       subscription: subscription!,
@@ -126,18 +136,26 @@ function tellPurchase(
     const { invoice, payment_intent, charge } = ids(nth);
     const money = { amount: paid.cents, tax: paid.tax };
     const at = paidAt(purchase, paid);
-    if (kind === 'session' || kind === 'async_session') {
-      const params = { ...buyer, ...money, ...discount, session, payment_intent, invoice: null };
+    if (kind.endsWith('session')) {
+      const invoiced =
+        kind === 'invoiced_session'
+          ? { invoice_creation: true, invoice: purchase.invoiceNamedBySession ? invoice : null }
+          : { invoice: null };
+      const params = { ...onSession, ...money, ...discount, session, payment_intent, ...invoiced };
       if (kind === 'async_session')
         tell('checkout.session.completed', paid.at, { ...params, payment_status: 'unpaid' });
-      tell(kind === 'session' ? 'checkout.session.completed' : 'checkout.session.async_payment_succeeded', at, params);
+      tell(
+        kind === 'async_session' ? 'checkout.session.async_payment_succeeded' : 'checkout.session.completed',
+        at,
+        params,
+      );
     }
     if (kind === 'intent' || (purchase.intentTold && paid.cents > 0)) {
-      // The metadata of a subscription is not on its payment intents.
-      const who = kind === 'subscription' ? stranger : buyer;
+      // The metadata of a subscription is not on its payment intents, nor is a link's.
+      const who = kind === 'subscription' || purchase.isLink ? stranger : buyer;
       tell('payment_intent.succeeded', at, { ...who, payment_intent, charge, amount: paid.cents + paid.tax });
     }
-    if (kind === 'invoice' || kind === 'subscription') {
+    if (kind === 'invoice' || kind === 'subscription' || kind === 'invoiced_session') {
       const isMetadata = kind === 'invoice' || purchase.metadataOnInvoices;
       tell('invoice.paid', at, {
         ...(isMetadata ? buyer : stranger),
@@ -148,35 +166,50 @@ function tellPurchase(
         subscription,
         shape,
         trial: paid.cents === 0,
-        billing_reason: kind === 'invoice' ? 'manual' : nth === 0 ? 'subscription_create' : 'subscription_cycle',
-        metadata_on: kind === 'invoice' ? 'invoice' : 'subscription',
+        billing_reason: kind !== 'subscription' ? 'manual' : nth === 0 ? 'subscription_create' : 'subscription_cycle',
+        metadata_on: kind !== 'subscription' ? 'invoice' : 'subscription',
       });
       if (paid.cents > 0) tell('invoice_payment.paid', at, { invoice, payment_intent, amount: paid.cents + paid.tax });
     }
     // Where the metadata is not on the invoice, a report that came too early to be accepted would leave it unknown whose it is.
     const isNamed = (click || named.key) && (kind !== 'subscription' || purchase.metadataOnInvoices);
     if (paid.cents > 0 && purchase.reportedAs && isNamed) {
-      const names = { intent: payment_intent, session, invoice };
-      const has =
-        kind === 'session' || kind === 'async_session'
-          ? ['intent', 'session']
-          : kind === 'intent'
-            ? ['intent']
-            : ['intent', 'invoice'];
-      const as = has.includes(purchase.reportedAs) ? purchase.reportedAs : 'intent';
+      const names = { intent: payment_intent, session, invoice, charge };
+      // Another has no such id, or nothing tells that it is of this payment.
+      const has = {
+        intent: true,
+        session: kind.endsWith('session'),
+        invoice: kind === 'invoice' || kind === 'subscription' || kind === 'invoiced_session',
+        charge: kind === 'intent' || purchase.intentTold,
+      };
+      const as = has[purchase.reportedAs] ? purchase.reportedAs : 'intent';
+      const transactionId = names[as];
       steps.push({
         kind: 'report',
         at: at + 3,
-        transactionId: names[as],
+        transactionId,
         clickId: buyer.click_id ?? null,
         key: buyer.customer_key ?? null,
         cents: paid.cents + paid.tax,
         subscription,
         recurring: nth > 0,
       });
+      if (purchase.refundsReported) steps.push(...reportedRefunds(purchase, paid, transactionId));
     }
     tellRefunds(purchase, paid, `${id}_${nth}`, { payment_intent, charge, customer: buyer.customer }, tell);
   }
+}
+
+/** Each tells the total so far; one that fails is not told of again. */
+function reportedRefunds(purchase: Purchase, paid: Paid, transactionId: string): Step[] {
+  const made = refundsOf(purchase, paid);
+  if (made.some(({ failsAt }) => failsAt !== null)) return [];
+  return made.map(({ at }, nth) => ({
+    kind: 'refund_report',
+    at: at + 4,
+    transactionId,
+    cents: made.slice(0, nth + 1).reduce((sum, one) => sum + one.cents, 0),
+  }));
 }
 
 export const paidAt = ({ kind }: Purchase, { at }: Paid) => (kind === 'async_session' ? at + 2 * DAY : at);
