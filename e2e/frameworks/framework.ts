@@ -7,6 +7,8 @@ export interface Framework {
    * registry alone. Left out, the project is `examples/frameworks/<name>/`.
    */
   generator?: readonly string[];
+  /** Versions that are installed in the place of those that the generator leaves open, where the newest do not fit together. */
+  versions?: readonly string[];
   /** Checks the types under the framework's own configuration, after the build: a line of the shell. */
   types: string;
   /** Folder of what browsers get. */

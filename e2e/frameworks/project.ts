@@ -43,8 +43,12 @@ export const createProject = async ({ name, generator }: Framework, folder: stri
 };
 
 /** Installs what the project needs, the packed tarball in the place of the published package. */
-export const install = async (folder: string, tarball: string, { packages }: Recipe): Promise<void> =>
-  download(['npm', 'install', '--prefer-offline', tarball, ...packages], folder);
+export const install = async (
+  { versions = [] }: Framework,
+  folder: string,
+  tarball: string,
+  { packages }: Recipe,
+): Promise<void> => download(['npm', 'install', '--prefer-offline', tarball, ...packages, ...versions], folder);
 
 export const applyFiles = (folder: string, { files }: Recipe): void => {
   for (const { path, code } of files) {

@@ -26,7 +26,7 @@ export const prove = async (
   if (isNew) {
     await check('is made and installed', async () => {
       await createProject(framework, folder);
-      await install(folder, tarball, recipe);
+      await install(framework, folder, tarball, recipe);
     });
   }
   await check('builds with what the page says', async () => {
