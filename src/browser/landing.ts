@@ -1,15 +1,28 @@
 import { attempt } from '../core/attempt.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 
-/** The landing in one address. */
-export const landingAt = (params: readonly string[], address: string, echo: boolean): Landing | undefined =>
+/** What stands for a landing that was found again, as after a reload: in the address of the page before, or in a router's. */
+export const AGAIN = 'reload';
+
+/**
+ * The landing in one address.
+ *
+ * @param type how the page was reached, as its navigation entry tells
+ */
+export const landingAt = (param: string, address: string | undefined, type?: string): Landing | false | undefined =>
   // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
   // page may be called `referrer`.
-  attempt(() =>
-    // Most pages have neither query nor hash, and their address is not parsed for nothing.
-    /[?#]/.test(address)
-      ? readLanding(new URL(address, top!.location.href), params, `${document.referrer}`, echo)
-      : undefined,
+  attempt(
+    () =>
+      // Most pages have neither query nor hash, and nothing is parsed for them.
+      address?.includes('=') &&
+      readLanding(
+        new URL(address, top!.location.href),
+        param.split(/[\s,]+/),
+        `${document.referrer}`,
+        // Reloaded, or reached through the history.
+        /^[rb]/.test(type!),
+      ),
   );
 
 /**
@@ -17,13 +30,11 @@ export const landingAt = (params: readonly string[], address: string, echo: bool
  * may have left the landing page before its script ran: so the address as loaded, which the navigation entry keeps, and
  * the page before, if it is of this site, are looked at too.
  */
-export const findLanding = (params: readonly string[]): Landing | undefined => {
+export const findLanding = (param: string): Landing | false | undefined => {
   const entry = attempt(() => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming);
-  // Reloaded, or reached through the history.
-  const again = /^[rb]/.test(entry?.type as string);
   return (
-    landingAt(params, location.href, again) ??
-    landingAt(params, entry?.name as string, again) ??
-    (`${document.referrer}`.startsWith(`${location.origin}/`) ? landingAt(params, document.referrer, true) : undefined)
+    landingAt(param, location.href, entry?.type) ||
+    landingAt(param, entry?.name, entry?.type) ||
+    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, AGAIN))
   );
 };

@@ -6,27 +6,25 @@ export const shown = (): Promise<unknown> =>
   new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
 
 /**
- * Calls back at the moments at which more may be known, or something undelivered be tried again: one of them is the
- * return of the page from the back/forward cache, `persisted`. No `unload` and no `beforeunload`: both keep a page out
+ * Calls back when the page returns from the back/forward cache. No `unload` and no `beforeunload`: both keep a page out
  * of that cache.
  */
-export const onRetryMoment = (callback: (event: PageTransitionEvent) => void): void => {
-  for (const type of ['online', 'pageshow', 'visibilitychange']) addEventListener(type, callback as EventListener);
-};
+export const onReturn = (look: () => void): void =>
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) look();
+  });
 
 /**
- * Watches client-side navigation: through the Navigation API where there is one
- * (https://html.spec.whatwg.org/multipage/nav-history-apis.html), otherwise by wrapping the two methods routers call.
+ * Watches client-side navigation, by wrapping the two methods that routers call, and by the event of links within the
+ * page. Not by the Navigation API, which would see both: not every browser in use has it.
  */
 export const onClientNavigation = (look: () => void): void => {
-  const { navigation } = window as { navigation?: Navigation };
-  if (navigation?.currentEntry) navigation.addEventListener('currententrychange', look);
-  else
-    for (const method of ['pushState', 'replaceState'] as const) {
-      const original = history[method];
-      history[method] = (...args) => {
-        original.apply(history, args);
-        look();
-      };
-    }
+  addEventListener('popstate', look);
+  for (const method of ['pushState', 'replaceState'] as const) {
+    const original = history[method];
+    history[method] = (...args) => {
+      original.apply(history, args);
+      look();
+    };
+  }
 };

@@ -5,15 +5,22 @@ import { SCRIPTS } from './older-names.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
- * own way, and some other element where the page has one of that name.
+ * own way, and some other element where the page has one of that name. To ask for it costs nothing, a search does.
  */
-const { dataset } = document.querySelector<HTMLElement>(SCRIPTS) ?? document.currentScript ?? ({} as HTMLElement);
-
-/** `data-affitor-api-base` is `apiBase`, and so on. */
-const options: Record<string, string | undefined> = {};
-for (const name in dataset) options[name.slice(7, 8).toLowerCase() + name.slice(8)] = dataset[name];
-options.programId ??= options.program;
-options.cookieWindowDays = options.cookieWindow;
+const current = document.currentScript;
+const script = current?.getAttribute?.('data-affitor-program-id')
+  ? current
+  : (document.querySelector(SCRIPTS) ?? current);
+const attribute = (name: string): string | undefined => script?.getAttribute?.(`data-affitor-${name}`) ?? undefined;
+const options = {
+  programId: attribute('program-id') ?? attribute('program'),
+  apiBase: attribute('api-base'),
+  cookieDomain: attribute('cookie-domain'),
+  cookieWindowDays: attribute('cookie-window'),
+  param: attribute('param'),
+  consent: attribute('consent'),
+  debug: attribute('debug'),
+};
 
 const tracker = start(options as AffitorOptions) as unknown as Record<string, (...args: unknown[]) => unknown>;
 

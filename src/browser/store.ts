@@ -15,7 +15,13 @@ export interface Stored {
 }
 
 /** In a sandboxed frame even reading throws; and an element of the page may be called `cookie`. */
-const readCookies = (): string => attempt(() => `${document.cookie}`) ?? '';
+const readCookies = (): string => {
+  try {
+    return `${document.cookie}`;
+  } catch {
+    return '';
+  }
+};
 
 /**
  * Writes a cookie, or expires it with a lifetime of 0. The lifetime starts with the writing: the visitor's clock may have
@@ -58,7 +64,8 @@ export const openStore = (cookieDomain?: string): void => {
 export const readVisitor = (): Stored => {
   if (memory) return memory;
   const cookies = readCookies();
-  return { _click: readClick(cookies), _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) };
+  const _click = readClick(cookies);
+  return { _click, _leads: _click ? valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) : [] };
 };
 
 /**

@@ -6,8 +6,8 @@ import type { Landing } from '../core/landing.ts';
 import { report } from '../core/payload.ts';
 import { isPermanent, MAX_ATTEMPTS, retryDelay } from '../core/retry.ts';
 import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
-import { findLanding, landingAt } from './landing.ts';
-import { isUnseen, onClientNavigation, onRetryMoment, shown } from './lifecycle.ts';
+import { AGAIN, findLanding, landingAt } from './landing.ts';
+import { isUnseen, onClientNavigation, onReturn, shown } from './lifecycle.ts';
 import { forgetVisitor, openStore, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
 import { post } from './transport.ts';
 
@@ -19,8 +19,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   const id = options.programId ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number where it is one.
   const programId = `${+id!}` === id ? +id : id;
-  const params = (options.param || 'aff').split(/[\s,]+/);
-  const apiBase = (options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '');
+  const param = options.param || 'aff';
   openStore(options.cookieDomain);
   // A misspelt word must not stand for a visitor's consent.
   let granted = !options.consent || options.consent === 'granted';
@@ -51,7 +50,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       busy = true;
       const endpoint = lead ? 'lead' : 'click';
       const answer = await post(
-        `${apiBase}/api/v1/track/${endpoint}`,
+        `${(options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '')}/api/v1/track/${endpoint}`,
         report(_click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
@@ -84,24 +83,31 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         deliver(stored);
       } else {
         failures++;
-        if (failures < MAX_ATTEMPTS) setTimeout(look, retryDelay(failures, answer._retryAfter, Math.random()));
+        for (const type of ['online', 'pageshow', 'visibilitychange']) addEventListener(type, retry);
+        if (failures < MAX_ATTEMPTS) setTimeout(look, retryDelay(failures, Math.random()));
       }
     }
     makeKnown();
   };
 
+  const retry = () => {
+    if (failures) look();
+  };
+
   /** On a page that is shown, a landing is stored by the time this returns. */
-  const look = async (landing?: Landing) => {
+  const look = async (landing?: Landing | false) => {
     // A router that rewrites its address does not turn an arrival into an echo of itself.
-    if (!landing?._echo || landing._code !== held?._code) held = landing ?? held;
+    if (landing && !(landing._echo && landing._code === held?._code)) held = landing;
     if (isUnseen()) await shown();
     if (!granted) return log('no_consent');
     const stored = readVisitor();
-    const click = decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
-    log(click ? 'new' : 'none', landing?._code ?? '');
+    const click = landing && decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
+    log(click ?? 'none');
     // Where nothing can be stored, an earlier page may have reported what only echoes here.
-    if (click) storeClick(stored, click, !landing!._echo);
-    deliver(stored);
+    if (landing && click) storeClick(stored, click, !landing._echo);
+    // Most pages are those of visitors whom nobody referred.
+    if (stored._click) deliver(stored);
+    else makeKnown();
   };
 
   const tracker: AffitorTracker = {
@@ -124,7 +130,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       });
     },
 
-    trackClick: (url = location.href) => look(landingAt(params, url, false)),
+    trackClick: (url = location.href) => look(landingAt(param, url)),
 
     async ready(callback) {
       await known;
@@ -158,13 +164,11 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     },
   };
 
-  look(findLanding(params));
-  onRetryMoment(({ persisted }) => {
-    if (persisted || failures) look();
-  });
+  look(findLanding(param));
+  onReturn(look);
   onClientNavigation(() => {
     // A router may carry `?aff=` along from view to view, and steps through the history are no arrivals either.
-    const landing = landingAt(params, location.href, true);
+    const landing = landingAt(param, location.href, AGAIN);
     if (landing) look(landing);
   });
 

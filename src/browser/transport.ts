@@ -9,9 +9,7 @@ export interface Answer extends ClickAnswer {
   success?: boolean;
   error?: unknown;
   /** Status of the answer, 0 when there was none. */
-  _status: number;
-  /** When to come back, in seconds. */
-  _retryAfter?: string | null;
+  _status?: number;
 }
 
 /**
@@ -33,9 +31,8 @@ export const post = async (url: string, body: object, keepalive: boolean): Promi
     return {
       ...(await response.json().catch(() => {})),
       _status: response.status,
-      _retryAfter: response.headers.get('retry-after'),
     };
   } catch {
-    return { _status: 0 };
+    return {};
   }
 };

@@ -62,10 +62,8 @@ export const decodeClick = (value: string): Click | undefined =>
  */
 const readPartner = (partner: unknown): AffitorPartner | undefined =>
   partner
-    ? JSON.parse(
-        encode(partner)
-          .replace(/[<>]|\\./g, '')
-          .replace(/("[^"]{300})[^"]*/g, '$1'),
+    ? JSON.parse(encode(partner), (_, value) =>
+        typeof value === 'string' ? value.replace(/[<>"]/g, '').slice(0, 300) : value,
       )
     : undefined;
 

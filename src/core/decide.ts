@@ -15,13 +15,7 @@ const MAX_CODES = 8;
  *
  * @param days lifetime of a click
  */
-export const decide = (
-  landing: Landing | undefined,
-  stored: Click | undefined,
-  now: number,
-  days: number,
-): Click | undefined => {
-  if (!landing) return;
+export const decide = (landing: Landing, stored: Click | undefined, now: number, days: number): Click | undefined => {
   const { _code, _url, _from, _echo } = landing;
   const codes = stored?.codes ?? [];
   const same = codes[0] === _code;

@@ -2,19 +2,17 @@
 export const MAX_ATTEMPTS = 3;
 
 /** Whether an answer is final: a 4xx, but for the two that say "later". Status 0 stands for no answer at all. */
-export const isPermanent = (status: number): boolean => /^4(?!08|29)/.test(status as unknown as string);
+export const isPermanent = (status: number | undefined): boolean => /^4(?!08|29)/.test(status as unknown as string);
 
 /** Whether a later attempt may fare better. */
 export const isTransient = (status: number): boolean => !status || status === 408 || status === 429 || status > 499;
 
 /**
- * How long to wait before trying again: 1 to 2 seconds, then 4 to 8, or up to twice as long as the server asked for,
- * spread at random so that clients do not return in step.
+ * How long to wait before trying again: 1 to 2 seconds, then 4 to 8, spread at random so that clients do not return in
+ * step.
  *
  * @param attempt number of attempts made so far, from 1
- * @param retryAfter value of the `Retry-After` header in seconds; the form with a date is not supported
  * @param random number in [0, 1)
  * @returns milliseconds
  */
-export const retryDelay = (attempt: number, retryAfter: string | null | undefined, random: number): number =>
-  (~~(retryAfter as unknown as number) || attempt * attempt) * (1 + random) * 1000;
+export const retryDelay = (attempt: number, random: number): number => attempt * attempt * (1 + random) * 1000;

@@ -9,7 +9,7 @@ import { OLDER_CLICK_ID_COOKIE } from './older-names.ts';
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const valuesOf = (cookies: string, name: string): string[] =>
-  [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map(([, value]) => value!);
+  [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map((match) => match[1]!);
 
 /**
  * The click that a visitor's cookies hold: of several the latest, and of the same click the acknowledged one. Never
@@ -18,6 +18,8 @@ export const valuesOf = (cookies: string, name: string): string[] =>
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const readClick = (cookies: string): Click | undefined => {
+  // Most visitors have none, and no more is done for them than one search.
+  if (!cookies.includes(CLICK_ID_COOKIE) && !cookies.includes(OLDER_CLICK_ID_COOKIE)) return;
   const ids = valuesOf(cookies, CLICK_ID_COOKIE);
   const [latest] = valuesOf(cookies, CLICK_COOKIE)
     .map(decodeClick)

@@ -189,17 +189,6 @@ describe('a click that the API does not acknowledge', () => {
     expect(api.sent).toHaveLength(3);
   });
 
-  it('is tried again no earlier than the API asks', async () => {
-    api.next(status(429, { 'retry-after': '30' }));
-    vi.spyOn(Math, 'random').mockReturnValue(0);
-    const tracker = land(`${SHOP}/?aff=ALICE`);
-    await vi.advanceTimersByTimeAsync(29_999);
-    expect(api.sent).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(api.sent).toHaveLength(2);
-    expect(tracker.getData().delivered).toBe(true);
-  });
-
   it('is tried a second time without keepalive, whose bodies share 64 KiB', async () => {
     api.always(unreachable);
     land(`${SHOP}/?aff=ALICE`);

@@ -179,13 +179,12 @@ describe('client-side navigation (F11)', () => {
     });
   });
 
-  it('leaves the methods alone where the Navigation API does it', () => {
-    visit(`${SHOP}/`);
-    define(window, 'navigation', { value: Object.assign(new EventTarget(), { currentEntry: {} }) });
-    const { pushState, replaceState } = history;
-    createTracker({});
-    expect(history.pushState).toBe(pushState);
-    expect(history.replaceState).toBe(replaceState);
+  it('sees a link within the page', async () => {
+    land(`${SHOP}/`);
+    location.hash = '#/join?aff=ALICE';
+    dispatchEvent(new PopStateEvent('popstate'));
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
   });
 
   it('passes state on and errors through', () => {
@@ -303,10 +302,12 @@ describe('a browser without', () => {
   });
 });
 
-it('registers nothing that keeps a page out of the back/forward cache (F15)', () => {
+it('registers nothing that keeps a page out of the back/forward cache (F15)', async () => {
   visit(`${SHOP}/?aff=ALICE`);
+  api.always(status(500));
   const listen = vi.spyOn(globalThis, 'addEventListener');
   createTracker({});
+  await settled();
   const types = listen.mock.calls.map(([type]) => type as string);
   expect(types).toEqual(expect.arrayContaining(['online', 'pageshow', 'visibilitychange']));
   expect(types).not.toContain('unload');

@@ -142,6 +142,6 @@ describe('acknowledge', () => {
 
   it('keeps at most 300 characters of a text, and no markup', () => {
     expect(partnerOf({ name: 'x'.repeat(10_000) })!.name).toBe('x'.repeat(300));
-    expect(partnerOf({ name: '<img src=x onerror="a">\\\n' })!.name).toBe('img src=x onerror=a');
+    expect(partnerOf({ name: '<img src=x onerror="a">\\\n' })!.name).toBe('img src=x onerror=a\\\n');
   });
 });

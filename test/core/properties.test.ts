@@ -7,7 +7,7 @@ import { readClick } from '../../src/core/stored-click.ts';
 import { aLanding, companionOf, cookiesOf, NOW } from '../support/clicks.ts';
 
 const BASE = 'https://shop.example.com/';
-const CODE = /^[\p{L}\d_.~@-]{1,64}$/u;
+const CODE = /^[\w.~@\xc0-\ud7ff-]{1,64}$/;
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.webQueryParameters());
 const code = fc.stringMatching(/^[A-Z\d_.~@-]{1,64}$/);
@@ -238,7 +238,7 @@ describe('the companion cookie', () => {
   const sizeOf = (addresses: string[], referrer: string) => {
     let click: Click | undefined;
     for (const address of addresses)
-      click = decide(readLanding(new URL(address, BASE), ['aff'], referrer, false), click, NOW, 365)!;
+      click = decide(readLanding(new URL(address, BASE), ['aff'], referrer, false)!, click, NOW, 365)!;
     return cookiesOf(click!).split('; ')[1]!.length;
   };
 
