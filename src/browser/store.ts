@@ -64,8 +64,10 @@ export const openStore = (cookieDomain?: string): void => {
 export const readVisitor = (): Stored => {
   if (memory) return memory;
   const cookies = readCookies();
-  const _click = readClick(cookies);
-  return { _click, _leads: _click ? valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) : [] };
+  // Most visitors have none, and no more is done for them than a search. Leads are nobody's without their click.
+  if (!cookies.includes(CLICK_ID_COOKIE) && !cookies.includes(OLDER_CLICK_ID_COOKIE))
+    return { _click: undefined, _leads: [] };
+  return { _click: readClick(cookies), _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) };
 };
 
 /**

@@ -18,8 +18,6 @@ export const valuesOf = (cookies: string, name: string): string[] =>
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const readClick = (cookies: string): Click | undefined => {
-  // Most visitors have none, and no more is done for them than one search.
-  if (!cookies.includes(CLICK_ID_COOKIE) && !cookies.includes(OLDER_CLICK_ID_COOKIE)) return;
   const ids = valuesOf(cookies, CLICK_ID_COOKIE);
   const [latest] = valuesOf(cookies, CLICK_COOKIE)
     .map(decodeClick)
