@@ -364,6 +364,30 @@ describe('S7 refunds in any order', () => {
     expect(await conversions(program)).toMatchObject([{ refunded_cents: 2000, status: 'refunded' }]);
   });
 
+  it.each(orders(4))(
+    'a partial refund, a lost dispute of another part, and one in another currency: %s',
+    async (_name, order) => {
+      const program = await createProgram();
+      const ids = story();
+      const client_reference_id = await program.newClick(program.alice);
+      const steps: Step[] = [
+        () =>
+          deliver(program, 'checkout.session.completed', {
+            ...ids,
+            client_reference_id,
+            amount: 10_000,
+            tax: 2000,
+            invoice: null,
+          }),
+        () => deliver(program, 'charge.dispute.closed', { ...ids, status: 'lost', amount: 3600 }),
+        () => deliver(program, 'charge.refunded', { ...ids, amount: 12_000, amount_refunded: 2400 }),
+        () => deliver(program, 'refund.created', { ...ids, amount: 5000, currency: 'jpy' }),
+      ];
+      await inOrder(order.map((index) => steps[index]!));
+      expect(await conversions(program)).toMatchObject([{ amount_cents: 10_000, refunded_cents: 5000 }]);
+    },
+  );
+
   it('in another currency deduct nothing', async () => {
     const program = await createProgram();
     const ids = story();

@@ -178,7 +178,7 @@ function tellPurchase(
       // Another has no such id, or nothing tells that it is of this payment.
       const has = {
         intent: true,
-        session: kind.endsWith('session'),
+        session: kind.endsWith('session') || (kind === 'subscription' && nth === 0),
         invoice: kind === 'invoice' || kind === 'subscription' || kind === 'invoiced_session',
         charge: kind === 'intent' || purchase.intentTold,
       };
