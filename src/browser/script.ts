@@ -5,13 +5,13 @@ import { SCRIPTS } from './older-names.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
- * own way, and some other element where the page has one of that name. To ask for it costs nothing, a search does.
+ * own way, and some other element where the page has one of that name.
  */
-const current = document.currentScript;
-const script = current?.getAttribute?.('data-affitor-program-id')
-  ? current
-  : (document.querySelector(SCRIPTS) ?? current);
-const attribute = (name: string): string | undefined => script?.getAttribute?.(`data-affitor-${name}`) ?? undefined;
+const script = document.querySelector(SCRIPTS) ?? document.currentScript;
+
+/** One by one: to list all attributes of a tag takes a browser longer. Missing ones are null, and count as not given. */
+const attribute = (name: string) => script?.getAttribute?.(`data-affitor-${name}`) as string | undefined;
+
 const options = {
   programId: attribute('program-id') ?? attribute('program'),
   apiBase: attribute('api-base'),
@@ -30,7 +30,7 @@ const push = (call: [string, ...unknown[]]) => {
     tracker[method]!(...args);
   } catch (error) {
     // A merchant's misspelt call is theirs to see, and must not keep the others from being replayed.
-    console.error(error);
+    console.error('[affitor]', call, error);
   }
 };
 

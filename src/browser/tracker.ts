@@ -102,7 +102,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     if (!granted) return log('no_consent');
     const stored = readVisitor();
     const click = landing && decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
-    log(click ?? 'none');
+    log(click ? 'new' : 'none', landing ? landing._code : '');
     // Where nothing can be stored, an earlier page may have reported what only echoes here.
     if (landing && click) storeClick(stored, click, !landing._echo);
     // Most pages are those of visitors whom nobody referred.

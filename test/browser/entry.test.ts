@@ -154,7 +154,7 @@ describe('the script tag', () => {
     const lines = log.mock.calls;
     expect(lines.length > 0).toBe(explains);
     for (const [prefix] of lines) expect(prefix).toBe('[affitor]');
-    if (explains) expect(lines[0]).toEqual(['[affitor]', expect.objectContaining({ codes: ['ALICE'], owed: true })]);
+    if (explains) expect(lines[0]).toEqual(['[affitor]', 'new', 'ALICE']);
   });
 });
 
