@@ -99,6 +99,8 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     // A router that rewrites its address does not turn an arrival into an echo of itself.
     if (landing && !(landing._echo && landing._code === held?._code)) held = landing;
     if (isUnseen()) await shown();
+    // With nothing to store it need not be now, and a browser that is asked for cookies walks all functions on the stack.
+    else if (!landing) await undefined;
     if (!granted) return log('no_consent');
     const stored = readVisitor();
     const click = landing && decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));

@@ -49,10 +49,11 @@ describe('a link', () => {
     expect(there.getAttribute('href')).toBe(href);
   });
 
-  it('of a visitor nobody referred stays as it is, and costs no look at the cookies before it is used', () => {
+  it('of a visitor nobody referred stays as it is, and costs no look at the cookies before it is used', async () => {
     const reads = vi.spyOn(document, 'cookie', 'get');
     open(`${COM}/`);
     const there = link(`${APP}/?x=1&&y`);
+    await settled();
     expect(reads).toHaveBeenCalledTimes(1);
     press(there);
     expect(there.getAttribute('href')).toBe(`${APP}/?x=1&&y`);
