@@ -15,4 +15,6 @@ export interface Framework {
   client: string;
   /** Path of the page on which visitors sign up, reached by a link from `/` unless it is that. */
   signup: string;
+  /** How the site is put below `/docs`, where the page says that it may be: a text of a file, and what stands there instead. */
+  base?: { file: string; find: string; replace: string };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { root } from '../../test/docs/support/pages.ts';
 import { openProgram, SEEDED } from '../support/program.ts';
+import { checkBasePath } from './base-path.ts';
 import { checkBundle } from './bundle.ts';
 import type { Framework } from './framework.ts';
 import { recipeOf } from './page.ts';
@@ -44,11 +45,12 @@ export const prove = async (
     AFFITOR_EMULATOR: '1',
   });
   try {
-    const app = await startApp(recipe.start, folder, {
+    const env = {
       AFFITOR_API_BASE: backend.url,
       AFFITOR_API_KEY: SEEDED.api_key,
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-    });
+    };
+    const app = await startApp(recipe.start, folder, env);
     try {
       const shop = { url: app.url, signup: framework.signup, webhookSecret: WEBHOOK_SECRET };
       await walk(check, browser, shop, openProgram(backend.url, SEEDED));
@@ -58,6 +60,8 @@ export const prove = async (
     } finally {
       await app.stop();
     }
+    const { base } = framework;
+    if (base) await check('works below a base path', () => checkBasePath(base, folder, recipe, env));
   } finally {
     await backend.stop();
   }

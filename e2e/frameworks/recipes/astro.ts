@@ -6,4 +6,5 @@ export const astro: Framework = {
   types: 'npx astro check',
   client: 'dist/client',
   signup: '/signup',
+  base: { file: 'astro.config.mjs', find: 'output:', replace: "base: '/docs', output:" },
 };

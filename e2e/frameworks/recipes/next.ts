@@ -19,4 +19,5 @@ export const next: Framework = {
   types: 'npx tsc --noEmit',
   client: '.next/static',
   signup: '/signup',
+  base: { file: 'next.config.ts', find: 'cacheComponents', replace: "basePath: '/docs', cacheComponents" },
 };

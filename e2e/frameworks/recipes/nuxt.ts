@@ -6,4 +6,5 @@ export const nuxt: Framework = {
   types: 'npx nuxt typecheck',
   client: '.output/public',
   signup: '/signup',
+  base: { file: 'nuxt.config.ts', find: 'app: {', replace: "app: { baseURL: '/docs/'," },
 };

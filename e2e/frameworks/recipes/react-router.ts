@@ -6,4 +6,5 @@ export const reactRouter: Framework = {
   types: 'npm run typecheck',
   client: 'build/client',
   signup: '/signup',
+  base: { file: 'react-router.config.ts', find: 'ssr: true', replace: "basename: '/docs', ssr: true" },
 };

@@ -6,4 +6,5 @@ export const sveltekit: Framework = {
   types: 'npx svelte-check --tsconfig ./tsconfig.json --fail-on-warnings',
   client: 'build/client',
   signup: '/signup',
+  base: { file: 'vite.config.ts', find: 'adapter: adapter()', replace: "adapter: adapter(), paths: { base: '/docs' }" },
 };
