@@ -31,17 +31,19 @@ export const checkBasePath = async (
   }
 };
 
+const ask = (url: string) => fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(15_000) });
+
 const checkAnswers = async (url: string): Promise<void> => {
-  const script = await fetch(`${url}/docs/affitor/affitor-tracker.js`);
+  const script = await ask(`${url}/docs/affitor/affitor-tracker.js`);
   equal([script.status, (await script.text()).includes('affitor_click_id')], [200, true]);
-  const page = await fetch(await finalAddress(`${url}/docs?aff=PARTNER123`), { redirect: 'manual' });
+  const page = await ask(await finalAddress(`${url}/docs?aff=PARTNER123`));
   const cookies = page.headers.getSetCookie().map((cookie) => cookie.split('=')[0]);
   equal([page.status, cookies], [200, ['affitor_click_id', 'affitor_click']]);
 };
 
 /** Some frameworks want a slash at the end, others none. */
 const finalAddress = async (url: string): Promise<string> => {
-  const { headers } = await fetch(url, { redirect: 'manual' });
+  const { headers } = await ask(url);
   const location = headers.get('location');
   return location ? new URL(location, url).href : url;
 };

@@ -4,6 +4,9 @@ import { compose, signPayload } from '../backend/stripe/compose.ts';
 import { eventually, type Program } from '../support/program.ts';
 import { signUp, startVisit } from './visit.ts';
 
+/** Of an address of the shop. */
+const PATIENCE_MS = 15_000;
+
 export interface App {
   url: string;
   /** Path of the page on which visitors sign up. */
@@ -91,7 +94,7 @@ export const walk = async (check: Check, browser: Browser, app: App, program: Pr
 
   await check('the relay hands out the tracker for script tags', async () => {
     const script = await eventually(async () => {
-      const answer = await fetch(`${app.url}/affitor/affitor-tracker.js`);
+      const answer = await fetch(`${app.url}/affitor/affitor-tracker.js`, { signal: AbortSignal.timeout(PATIENCE_MS) });
       return answer.ok && (await answer.text());
     }, 'the script');
     ok(script.includes('affitor_click_id'));
@@ -116,6 +119,7 @@ const deliver = async (app: App, buyer: { customer_key: string; program_id: numb
     method: 'POST',
     headers: { 'content-type': 'application/json', 'stripe-signature': signPayload(body, secret) },
     body,
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   return status;
 };
