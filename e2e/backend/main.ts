@@ -15,7 +15,11 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   // The engine compiles on other threads while the application is loaded.
   const [db, { createApp }] = await Promise.all([
-    openDatabase(config.databaseUrl, { poolSize: config.poolSize, seeded: config.emulator }),
+    openDatabase(config.databaseUrl, {
+      poolSize: config.poolSize,
+      // Published credentials must not open a database that stays.
+      seeded: config.emulator || config.databaseUrl === 'memory:',
+    }),
     import('./app.ts'),
   ]);
   const app = createApp({

@@ -86,6 +86,13 @@ describe('the process', { timeout: 60_000 }, () => {
     expect(await backend.stop()).toBe(0);
   });
 
+  it('in memory is seeded without the emulator too, and says so', async () => {
+    const backend = await startProcess({ DATABASE_URL: 'memory:', AFFITOR_EMULATOR: '0' });
+    expect((await post(`${backend.url}/api/v1/track/click`, demoClick)).body.success).toBe(true);
+    expect(backend.stderr()).toContain('The published key affitor_demo_key opens program 1');
+    expect(await backend.stop()).toBe(0);
+  });
+
   it('without the emulator says that a database which it was on for has a published key', async () => {
     const database = join(folder, 'database');
     await (await openDatabase(database, { seeded: true })).close();
