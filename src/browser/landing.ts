@@ -15,9 +15,9 @@ export const landingAt = (param: string, address: string | undefined, type?: str
   attempt(
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
-      address?.includes('=') &&
-      readLanding(
-        new URL(address, top!.location.href),
+      /=/.test(address!) &&
+      
+        new URL(address!, top!.location.href),
         param.split(/[\s,]+/),
         `${document.referrer}`,
         // Reloaded, or reached through the history.

@@ -15,16 +15,19 @@ export const onReturn = (look: () => void): void =>
   });
 
 /**
- * Watches client-side navigation, by wrapping the two methods that routers call, and by the event of links within the
- * page. Not by the Navigation API, which would see both: not every browser in use has it.
+ * Watches client-side navigation: through the Navigation API where there is one
+ * (https://html.spec.whatwg.org/multipage/nav-history-apis.html), otherwise by wrapping the two methods routers call. The
+ * first leaves the page's own objects alone, sees navigations that call neither, and comes before a router's `popstate`.
  */
 export const onClientNavigation = (look: () => void): void => {
-  addEventListener('popstate', look);
-  for (const method of ['pushState', 'replaceState'] as const) {
-    const original = history[method];
-    history[method] = (...args) => {
-      original.apply(history, args);
-      look();
-    };
-  }
+  const { navigation } = window as { navigation?: Navigation };
+  if (navigation?.currentEntry) navigation.addEventListener('currententrychange', look);
+  else
+    for (const method of ['pushState', 'replaceState'] as const) {
+      const original = history[method];
+      history[method] = (...args) => {
+        original.apply(history, args);
+        look();
+      };
+    }
 };

@@ -50,7 +50,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       busy = true;
       const endpoint = lead ? 'lead' : 'click';
       const answer = await post(
-        `${(options.apiBase || 'https://api.affitor.com').replace(/\/+$/, '')}/api/v1/track/${endpoint}`,
+        `${`${options.apiBase || 'https://api.affitor.com'}`.replace(/\/+$/, '')}/api/v1/track/${endpoint}`,
         report(_click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,

@@ -57,8 +57,8 @@ export const decodeClick = (value: string): Click | undefined =>
   fromCookie(value, (click) => (click.at > 0 && click.codes.keys() ? click : undefined));
 
 /**
- * What the API tells of a partner, as a page may show it: no text of it holds angle brackets or anything that JSON has
- * to escape, such as a quote, and none is longer than 300 characters, for it travels in a cookie.
+ * What the API tells of a partner, as a page may show it: no text of it holds angle brackets or double quotes, and none
+ * is longer than 300 characters, for it travels in a cookie.
  */
 const readPartner = (partner: unknown): AffitorPartner | undefined =>
   partner

@@ -179,10 +179,19 @@ describe('client-side navigation (F11)', () => {
     });
   });
 
-  it('sees a link within the page', async () => {
-    land(`${SHOP}/`);
-    location.hash = '#/join?aff=ALICE';
-    dispatchEvent(new PopStateEvent('popstate'));
+  it('leaves the methods alone where the Navigation API does it', () => {
+    visit(`${SHOP}/`);
+    define(window, 'navigation', { value: Object.assign(new EventTarget(), { currentEntry: {} }) });
+    const { pushState, replaceState } = history;
+    createTracker({});
+    expect(history.pushState).toBe(pushState);
+    expect(history.replaceState).toBe(replaceState);
+  });
+
+  it('takes an address for what it says, and an API for where it is, though they are objects', async () => {
+    visit(`${SHOP}/`);
+    const tracker = createTracker({ apiBase: new URL('https://api.example.com/') as unknown as string });
+    await tracker.trackClick(new URL(`${SHOP}/?aff=ALICE`) as unknown as string);
     await settled();
     expect(codes()).toEqual(['ALICE']);
   });
