@@ -16,7 +16,7 @@ export const landingAt = (param: string, address: string | undefined, type?: str
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
       /=/.test(address!) &&
-      
+      readLanding(
         new URL(address!, top!.location.href),
         param.split(/[\s,]+/),
         `${document.referrer}`,
