@@ -237,8 +237,8 @@ describe('the companion cookie', () => {
   const MOST = 4096;
   const sizeOf = (addresses: string[], referrer: string) => {
     let click: Click | undefined;
+    // The same partner's link twice in a row is one click.
     for (const address of addresses)
-      // The same partner's link twice in a row is one click.
       click = decide(readLanding(new URL(address, BASE), ['aff'], referrer, false)!, click, NOW, 365) ?? click;
     return cookiesOf(click!).split('; ')[1]!.length;
   };
