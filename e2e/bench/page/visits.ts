@@ -13,13 +13,12 @@ const CODE = 'aff=PARTNER123&via=PARTNER123&ref=PARTNER123';
 
 const PATHS: Record<Visit, string> = { organic: '/', landing: `/?${CODE}`, later: '/pricing' };
 
-/** Milliseconds without a request after which a page is done. */
-const QUIET = 150;
+/** Milliseconds after the load of a page within which a script has done what it does by itself, slowed down too. */
+const QUIET = 300;
 
 /** Opens a page and waits until the script has done what it does by itself. */
 const open = async (page: Page, url: string) => {
   await page.goto(url, { waitUntil: 'load' });
-  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => {});
   await page.waitForTimeout(QUIET);
 };
 
