@@ -1,28 +1,15 @@
 import { attempt } from '../core/attempt.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 
-/** What stands for a landing that was found again, as after a reload: in the address of the page before, or in a router's. */
-export const AGAIN = 'reload';
-
-/**
- * The landing in one address.
- *
- * @param type how the page was reached, as its navigation entry tells
- */
-export const landingAt = (param: string, address: string | undefined, type?: string): Landing | false | undefined =>
+/** The landing in one address. */
+export const landingAt = (param: string, address: string | undefined, echo: boolean): Landing | false | undefined =>
   // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
   // page may be called `referrer`.
   attempt(
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
       /=/.test(address!) &&
-      readLanding(
-        new URL(address!, top!.location.href),
-        param.split(/[\s,]+/),
-        `${document.referrer}`,
-        // Reloaded, or reached through the history.
-        /^[rb]/.test(type!),
-      ),
+      readLanding(new URL(address!, top!.location.href), param.split(/[\s,]+/), `${document.referrer}`, echo),
   );
 
 /**
@@ -32,9 +19,10 @@ export const landingAt = (param: string, address: string | undefined, type?: str
  */
 export const findLanding = (param: string): Landing | false | undefined => {
   const entry = attempt(() => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming);
+  const again = ['reload', 'back_forward'].includes(entry?.type as string);
   return (
-    landingAt(param, location.href, entry?.type) ||
-    landingAt(param, entry?.name, entry?.type) ||
-    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, AGAIN))
+    landingAt(param, location.href, again) ||
+    landingAt(param, entry?.name, again) ||
+    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, true))
   );
 };

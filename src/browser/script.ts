@@ -1,7 +1,7 @@
 import './globals.ts';
+import { SCRIPTS } from '../core/older-names.ts';
 import type { AffitorOptions } from '../types.ts';
 import { start } from './instance.ts';
-import { SCRIPTS } from './older-names.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their

@@ -1,6 +1,7 @@
 import { attempt } from '../core/attempt.ts';
 import type { Click } from '../core/click.ts';
 import { cookieDomains } from '../core/cookie-domains.ts';
+import { cookieText } from '../core/cookie-text.ts';
 import { toCookie } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_COOKIE } from '../core/names.ts';
 import { OLDER_CLICK_ID_COOKIE } from '../core/older-names.ts';
@@ -15,25 +16,18 @@ export interface Stored {
 }
 
 /** In a sandboxed frame even reading throws; and an element of the page may be called `cookie`. */
-const readCookies = (): string => {
-  try {
-    return `${document.cookie}`;
-  } catch {
-    return '';
-  }
-};
+const readCookies = (): string => attempt(() => `${document.cookie}`) ?? '';
 
 /**
  * Writes a cookie, or expires it with a lifetime of 0. The lifetime starts with the writing: the visitor's clock may have
- * been put right since the click, and the API decides anyway. No `SameSite`: an explicit `Lax` would keep the click id
- * from the merchant's server when a payment page returns the customer by a cross-site POST.
+ * been put right since the click, and the API decides anyway.
  *
  * @param domain left out for the host alone
  */
 const writeCookie = (name: string, value: string, days: number, domain?: string) => {
   attempt(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not available in every browser
-    document.cookie = `${name}=${value};path=/;max-age=${days * 86_400}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
+    document.cookie = cookieText(name, value, days * 86_400, domain, location.protocol);
   });
 };
 

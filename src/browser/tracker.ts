@@ -3,10 +3,11 @@ import { acknowledge, expiresAt, windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
+import { DEFAULT_API_BASE } from '../core/names.ts';
 import { report } from '../core/payload.ts';
 import { isPermanent, MAX_ATTEMPTS, retryDelay } from '../core/retry.ts';
 import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
-import { AGAIN, findLanding, landingAt } from './landing.ts';
+import { findLanding, landingAt } from './landing.ts';
 import { isUnseen, onClientNavigation, onReturn, shown } from './lifecycle.ts';
 import { forgetVisitor, openStore, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
 import { post } from './transport.ts';
@@ -49,8 +50,9 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     if (_click && (_click.owed || lead)) {
       busy = true;
       const endpoint = lead ? 'lead' : 'click';
+      const apiBase = `${options.apiBase || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
-        `${`${options.apiBase || 'https://api.affitor.com'}`.replace(/\/+$/, '')}/api/v1/track/${endpoint}`,
+        `${apiBase}/api/v1/track/${endpoint}`,
         report(_click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
@@ -107,9 +109,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     log(click ? 'new' : 'none', landing ? landing._code : '');
     // Where nothing can be stored, an earlier page may have reported what only echoes here.
     if (landing && click) storeClick(stored, click, !landing._echo);
-    // Most pages are those of visitors whom nobody referred.
-    if (stored._click) deliver(stored);
-    else makeKnown();
+    deliver(stored);
   };
 
   const tracker: AffitorTracker = {
@@ -132,7 +132,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       });
     },
 
-    trackClick: (url = location.href) => look(landingAt(param, url)),
+    trackClick: (url = location.href) => look(landingAt(param, url, false)),
 
     async ready(callback) {
       await known;
@@ -170,7 +170,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
   onReturn(look);
   onClientNavigation(() => {
     // A router may carry `?aff=` along from view to view, and steps through the history are no arrivals either.
-    const landing = landingAt(param, location.href, AGAIN);
+    const landing = landingAt(param, location.href, true);
     if (landing) look(landing);
   });
 

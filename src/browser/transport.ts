@@ -8,7 +8,7 @@ const REQUEST_TIMEOUT = 5000;
 export interface Answer extends ClickAnswer {
   success?: boolean;
   error?: unknown;
-  /** Status of the answer, 0 when there was none. */
+  /** Status of the answer; none when there was no answer. */
   _status?: number;
 }
 

@@ -11,3 +11,5 @@ export const OUTBOX_COOKIE = 'affitor_outbox';
 export const DAY = 864e5;
 
 export const DEFAULT_COOKIE_WINDOW_DAYS = 90;
+
+export const DEFAULT_API_BASE = 'https://api.affitor.com';

@@ -1,7 +1,7 @@
 /** How often a page makes a request before it is left to a later occasion. */
 export const MAX_ATTEMPTS = 3;
 
-/** Whether an answer is final: a 4xx, but for the two that say "later". Status 0 stands for no answer at all. */
+/** Whether an answer is final: a 4xx, but for the two that say "later". No status stands for no answer at all. */
 export const isPermanent = (status: number | undefined): boolean => /^4(?!08|29)/.test(status as unknown as string);
 
 /** Whether a later attempt may fare better. */

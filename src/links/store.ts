@@ -1,12 +1,13 @@
 import { attempt } from '../core/attempt.ts';
 import { type Click, expiresAt } from '../core/click.ts';
 import { cookieDomains } from '../core/cookie-domains.ts';
+import { cookieText } from '../core/cookie-text.ts';
 import { toCookie } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE, DAY } from '../core/names.ts';
 
 const write = (name: string, value: string, milliseconds: number, domain: string | undefined) => {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not available in every browser
-  document.cookie = `${name}=${value};path=/;max-age=${Math.floor(milliseconds / 1000)}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
+  document.cookie = cookieText(name, value, Math.floor(milliseconds / 1000), domain, location.protocol);
 };
 
 /**

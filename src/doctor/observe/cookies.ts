@@ -1,5 +1,6 @@
 import { attempt } from '../../core/attempt.ts';
 import { cookieDomains } from '../../core/cookie-domains.ts';
+import { cookieText } from '../../core/cookie-text.ts';
 
 /** What the page may read of its cookies; `undefined` in a sandbox, where reading throws. */
 export const readCookies = (): string | undefined => attempt(() => document.cookie);
@@ -12,7 +13,7 @@ const accepts = (domain: string | undefined): boolean => {
   const name = `affitor_doctor_${Math.random().toString(36).slice(2)}`;
   const write = (seconds: number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the way that the tracker writes is what is tried
-    document.cookie = `${name}=1;path=/;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${location.protocol > 'http:' ? ';secure' : ''}`;
+    document.cookie = cookieText(name, '1', seconds, domain, location.protocol);
   };
   return (
     attempt(() => {

@@ -1,11 +1,11 @@
 import { attempt } from '../../core/attempt.ts';
+import { DEFAULT_API_BASE } from '../../core/names.ts';
+import { SCRIPTS } from '../../core/older-names.ts';
 import type { AffitorData, AffitorOptions } from '../../types.ts';
 import type { Settings, Tag } from '../facts.ts';
 
 /** The tracker's tags, whatever name of the attribute they use, and those that name no program. */
-const TAGS = 'script[data-affitor-program-id],script[data-affitor-program],script[src*="affitor-tracker"]';
-
-const USUAL_API = 'https://api.affitor.com';
+const TAGS = `${SCRIPTS},script[src*="affitor-tracker"]`;
 
 const elements = (): HTMLScriptElement[] => [...document.querySelectorAll<HTMLScriptElement>(TAGS)];
 
@@ -37,7 +37,7 @@ export const readSettings = (options: AffitorOptions, data: AffitorData | undefi
   const tag = leading();
   const attributes = tag?.dataset ?? {};
   const named = options.apiBase ?? attributes.affitorApiBase;
-  const apiBaseText = named || (tag ? undefined : reportedTo()) || USUAL_API;
+  const apiBaseText = named || (tag ? undefined : reportedTo()) || DEFAULT_API_BASE;
   const programId =
     options.programId ??
     data?.programId ??
@@ -48,7 +48,7 @@ export const readSettings = (options: AffitorOptions, data: AffitorData | undefi
     programId: programId === undefined || programId === null ? undefined : `${programId}`,
     apiBase: attempt(() => new URL(apiBaseText, document.baseURI).href.replace(/\/+$/, '')),
     apiBaseText,
-    isAssumed: !tag && apiBaseText === USUAL_API && !named,
+    isAssumed: !tag && apiBaseText === DEFAULT_API_BASE && !named,
     params: (options.param ?? (attributes.affitorParam || 'aff')).split(/[\s,]+/),
     consent: options.consent ?? attributes.affitorConsent ?? (tag && 'granted'),
     cookieDomain: options.cookieDomain ?? attributes.affitorCookieDomain,
