@@ -161,6 +161,20 @@ describe('faults', () => {
   });
 });
 
+it('the doctor’s question is nobody’s attempt, and stays in the journal', async () => {
+  const program = await createProgram();
+  const before = await journal('limit=1');
+  const unmatched = async (): Promise<{ reason: string }[]> =>
+    (await call(`/__affitor/chain?program_id=${program.id}`)).body.unmatched;
+  const known = (await unmatched()).length;
+  await call('/api/v1/track/click?doctor', {});
+  await call('/api/v1/track/click?doctor', undefined, { raw: '{' });
+  expect(await unmatched()).toHaveLength(known);
+  expect(await journal(`path=/api/v1/track/click&after=${before[0]!.id}`)).toHaveLength(2);
+  await call('/api/v1/track/click', {});
+  expect((await unmatched()).slice(known)).toMatchObject([{ reason: 'affiliate_url is required' }]);
+});
+
 describe('a program', () => {
   it('is described without its secrets', async () => {
     const program = await createProgram({ name: 'Mine', attribution_window_days: 30, commission_percent: 12.5 });
