@@ -172,6 +172,13 @@ const ROWS: Row[] = [
   ['program-impossible', 'problem', 'it is 0', facts({ settings: { programId: '0' } }), /“0”/],
   ['program-unknown', 'problem', 'the API knows none', facts({ program: 'unknown' }), /no program 7/, /Correct the id/],
   [
+    'program-unknown',
+    'problem',
+    'a click was taken for another one before',
+    facts({ program: 'unknown', data: REFERRED, cookies: cookiesOf(click()) }),
+    /no program 7/,
+  ],
+  [
     'program-unconfirmed',
     'note',
     'it could not be asked',
@@ -439,6 +446,21 @@ const ROWS: Row[] = [
     /no cookie can be written/,
   ],
   [
+    'landing-unseen',
+    'problem',
+    'no such program',
+    facts({ ...landed, program: 'unknown', reported: [400] }),
+    /ALICE’s link is not counted: there is no program 7\.$/,
+    /^Mend that first/,
+  ],
+  [
+    'landing-unseen',
+    'problem',
+    'an id that is none, behind a relay',
+    facts({ ...landed, program: 'unclear', reported: [400], settings: { programId: 'YOUR_ID' } }),
+    /not counted: there is no program YOUR_ID\.$/,
+  ],
+  [
     'landing-refused',
     'problem',
     'the API refused it',
@@ -467,6 +489,20 @@ const ROWS: Row[] = [
     'the click is stored',
     facts({ ...landed, cookies: cookiesOf(click({ at: NOW - 1000 })) }),
     /ALICE’s link is counted\.$/,
+  ],
+  [
+    'landing-counted',
+    'good',
+    'the click is stored, and the API has not had it',
+    facts({ ...landed, cookies: cookiesOf(click({ at: NOW - 1000, owed: true })) }),
+    /ALICE’s link is stored\. It is not counted before the API has acknowledged it\.$/,
+  ],
+  [
+    'landing-counted',
+    'good',
+    'the same link again, the click still owed',
+    facts({ ...landed, cookies: cookiesOf(click({ owed: true })) }),
+    /is stored, 5 min ago: within 30 minutes it is the same click\. It is not counted/,
   ],
   [
     'landing-counted',
@@ -581,6 +617,11 @@ describe('nothing is found', () => {
       'landing-none',
       'of a name that is configured',
       facts({ arrivals: at('/?via=ALICE'), settings: { params: ['aff', 'via'] }, cookies: cookiesOf(click()) }),
+    ],
+    [
+      'landing-refused',
+      'of the code where the program is what the API does not know',
+      facts({ ...landed, program: 'unknown', reported: [400] }),
     ],
     [
       'policy-good',

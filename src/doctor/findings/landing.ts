@@ -6,6 +6,7 @@ import { DEFAULT_COOKIE_WINDOW_DAYS } from '../../core/names.ts';
 import { readClick } from '../../core/stored-click.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, good, note, problem, warning } from '../finding.ts';
+import { isPossible } from './program.ts';
 
 /** Names that other programs give the parameter. */
 const OTHER_NAMES = ['aff', 'via', 'ref', 'fpr', 'deal', 'affiliate', 'partner'];
@@ -34,7 +35,7 @@ export const landingFindings = (facts: Facts): Finding[] => {
   if (decide(landing, click, facts.now, DEFAULT_COOKIE_WINDOW_DAYS)) return [notCounted(facts, landing._code, click)];
   return [
     click!.codes[0] === landing._code
-      ? good('landing-counted', `The visit by ${landing._code}’s link is counted${ageOf(click!, facts.now)}.`)
+      ? good('landing-counted', `The visit by ${landing._code}’s link is ${standing(click!, facts.now)}`)
       : note(
           'landing-known',
           `The code ${landing._code} in the address is from an earlier visit. ${click!.codes[0]} came later and is credited.`,
@@ -42,6 +43,11 @@ export const landingFindings = (facts: Facts): Finding[] => {
         ),
   ];
 };
+
+const standing = (click: Click, now: number): string =>
+  click.owed
+    ? `stored${ageOf(click, now)}. It is not counted before the API has acknowledged it.`
+    : `counted${ageOf(click, now)}.`;
 
 const ageOf = ({ at }: Click, now: number): string => {
   const minutes = Math.round((now - at) / 60_000);
@@ -72,19 +78,22 @@ const noLanding = (facts: Facts): Finding => {
 };
 
 const notCounted = (facts: Facts, code: string, click: Click | undefined): Finding => {
-  const { tracker, data, isKnown, domain, isFramed, reported, settings } = facts;
+  const { tracker, data, isKnown, domain, isFramed, program, reported, settings } = facts;
+  const { programId } = settings;
   const unseen = (why: string) =>
     problem('landing-unseen', `The visit by ${code}’s link is not counted: ${why}.`, 'Mend that first.');
   if (isFramed) return unseen('the page stands in a frame of another site');
   if (tracker !== 'running') return unseen('the tracker does not run');
   if (!isKnown && !data?.hasAttribution) return unseen('consent was not given');
   if (domain === undefined) return unseen('no cookie can be written');
+  // The API refuses each click for such a program, whatever its code.
+  if (programId && (program === 'unknown' || !isPossible(programId))) return unseen(`there is no program ${programId}`);
   const refusal = reported.find((status) => status >= 400 && status < 500);
   return problem(
     'landing-refused',
     `The visit by ${code}’s link is not counted: the API refused the click${refusal ? ` (${refusal})` : ''}. ${
       click ? `${click.codes[0] ?? 'The earlier click'} is credited as before.` : ''
     }`.trim(),
-    `Check the code ${code}: it is unknown, inactive, or belongs to another program than ${settings.programId ?? 'this one'}.`,
+    `Check the code ${code}: it is unknown, inactive, or belongs to another program than ${programId ?? 'this one'}.`,
   );
 };

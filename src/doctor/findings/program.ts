@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts';
 import { type Finding, good, note, problem } from '../finding.ts';
 
 /** Ids of programs are whole numbers from 1. */
-const isPossible = (id: string): boolean => /^[1-9]\d{0,14}$/.test(id);
+export const isPossible = (id: string): boolean => /^[1-9]\d{0,14}$/.test(id);
 
 /** Whether the program is named, and whether there is one. */
 export const programFindings = ({ settings: { programId }, tags, tracker, program, data }: Facts): Finding[] => {
@@ -24,8 +24,6 @@ export const programFindings = ({ settings: { programId }, tags, tracker, progra
         'Ids are whole numbers. Replace it by the one that your dashboard shows.',
       ),
     ];
-  // A click is taken only for a program that the partner's code belongs to.
-  if (program === 'known' || data?.delivered) return [good('program-good', `Program ${programId} exists.`)];
   if (program === 'unknown')
     return [
       problem(
@@ -34,6 +32,8 @@ export const programFindings = ({ settings: { programId }, tags, tracker, progra
         'Correct the id, or the API’s address: a test system has programs of its own.',
       ),
     ];
+  // A click is taken only for a program that the partner's code belongs to.
+  if (program === 'known' || data?.delivered) return [good('program-good', `Program ${programId} exists.`)];
   return [
     note(
       'program-unconfirmed',
