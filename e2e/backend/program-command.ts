@@ -5,7 +5,7 @@ import { programSchema } from './emulator/program-schema.ts';
 import { parse } from './schema.ts';
 import { addApiKey, addPartner, createProgram, findProgram, newApiKey, setStripeSecret } from './store/programs.ts';
 
-const USAGE = `npm run program -- --name "My program" [--partner CODE]...   makes a program, and prints its key once
+export const USAGE = `npm run program -- --name "My program" [--partner CODE]...   makes a program, and prints its key once
 npm run program -- --program 1 [--partner CODE]...            adds to one that is there
 
   --partner CODE                  a partner's code, as in ?aff=CODE; as often as there are partners

@@ -10,6 +10,7 @@ import { lockFolder } from '../../e2e/backend/db/folder-lock.ts';
 import { openDatabase } from '../../e2e/backend/db/open.ts';
 import { processStart } from '../../e2e/backend/db/process-start.ts';
 import { openFromSnapshot, snapshotName } from '../../e2e/backend/db/snapshot.ts';
+import { USAGE } from '../../e2e/backend/program-command.ts';
 import { post, startProcess, stopAll } from './support/process.ts';
 
 const program = fileURLToPath(new URL('../../scripts/program.mjs', import.meta.url));
@@ -105,6 +106,30 @@ describe('the process', { timeout: 60_000 }, () => {
     await expect(startProcess({ PORT: '99999' })).rejects.toThrow(
       'PORT must be an integer from 0 to 65535, not "99999"',
     );
+  });
+});
+
+describe('npm run program', { timeout: 60_000 }, () => {
+  const run = async (...args: string[]) => {
+    const env = { ...process.env, DATABASE_URL: '' };
+    const result = await promisify(execFile)(process.execPath, [program, ...args], { env }).catch((error) => error);
+    return { code: result.code ?? 0, stdout: result.stdout as string, stderr: result.stderr as string };
+  };
+
+  it.each(['--help', '-h'])('with %s says what it takes, without a database', async (option) => {
+    expect(await run('--name', 'Mine', option)).toEqual({ code: 0, stdout: `${USAGE}\n`, stderr: '' });
+  });
+
+  it('without arguments says so too, and that it did nothing', async () => {
+    expect(await run()).toEqual({ code: 2, stdout: '', stderr: `${USAGE}\n` });
+  });
+
+  it('asks for a database that is kept', async () => {
+    expect(await run('--name', 'Mine')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^DATABASE_URL has to name/),
+    });
   });
 });
 
