@@ -1,14 +1,26 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type Database, type Queryable, sqlState } from './db/database.ts';
-import { programSchema } from './emulator/program-schema.ts';
+import { couponSchema, offerSchema, programSchema } from './emulator/program-schema.ts';
 import { parse } from './schema.ts';
-import { addApiKey, addPartner, createProgram, findProgram, newApiKey, setStripeSecret } from './store/programs.ts';
+import { addCoupon } from './store/coupons.ts';
+import {
+  addApiKey,
+  addPartner,
+  changeOffer,
+  createProgram,
+  findProgram,
+  newApiKey,
+  setStripeSecret,
+} from './store/programs.ts';
 
 export const USAGE = `npm run program -- --name "My program" [--partner CODE]...   makes a program, and prints its key once
 npm run program -- --program 1 [--partner CODE]...            adds to one that is there
 
   --partner CODE                  a partner's code, as in ?aff=CODE; as often as there are partners
+  --partner-name CODE="Alice"     what pages may show of a partner of the program, new or there: the name,
+  --partner-discount CODE=20      and beside it the percent that visitors save
+  --coupon SPRING=CODE            a coupon by which the partner CODE is credited where no click counts
   --stripe-secret whsec_...       signing secret of the program's webhook at Stripe
   --commission-percent 20         or --commission-fixed-cents 500
   --commission-duration-months 12 0: first payment only; forever: as long as a subscription lives
@@ -22,6 +34,9 @@ const OPTIONS = {
   name: { type: 'string' },
   program: { type: 'string' },
   partner: { type: 'string', multiple: true },
+  'partner-name': { type: 'string', multiple: true },
+  'partner-discount': { type: 'string', multiple: true },
+  coupon: { type: 'string', multiple: true },
   'stripe-secret': { type: 'string' },
   'commission-percent': { type: 'string' },
   'commission-fixed-cents': { type: 'string' },
@@ -35,7 +50,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof readArguments>;
 
 /** Of a program that is there, these alone can be changed: its past was decided by the others. */
-const CHANGEABLE = ['program', 'partner', 'stripe-secret'];
+const CHANGEABLE = ['program', 'partner', 'partner-name', 'partner-discount', 'coupon', 'stripe-secret'];
 
 const partnersSchema = z
   .array(z.string().regex(/^[\w.-]{1,100}$/, 'A partner code has up to 100 letters, digits, "_", "-" and "."'))
@@ -67,6 +82,7 @@ export async function programCommand(db: Database, args: readonly string[]): Pro
     const { id, api_key } = values.program === undefined ? await make(tx, values) : await find(tx, values);
     if (secret !== undefined) await setStripeSecret(tx, id, secret);
     for (const code of codes) await add(tx, id, code);
+    await tellOfPartners(tx, id, values);
     const program = await findProgram(tx, id);
     return {
       id,
@@ -124,10 +140,44 @@ async function find(tx: Queryable, values: Values): Promise<{ id: number; api_ke
 }
 
 async function add(tx: Queryable, programId: number, code: string): Promise<void> {
-  await addPartner(tx, { programId, code }).catch((error: unknown) => {
-    if (sqlState(error) !== '23505') throw error;
-    throw new Error(
+  await addPartner(tx, { programId, code }).catch(
+    refuseTaken(
       `The code ${code} is taken: a link names nothing but the code, so no two partners of all programs share one`,
+    ),
+  );
+}
+
+const refuseTaken = (message: string) => (error: unknown) => {
+  throw sqlState(error) === '23505' ? new Error(message) : error;
+};
+
+async function tellOfPartners(tx: Queryable, programId: number, values: Values): Promise<void> {
+  const change = async (code: string, offer: unknown) =>
+    demandPartner(code, await changeOffer(tx, programId, code, parse(offerSchema, offer)!));
+  for (const text of values['partner-name'] ?? []) {
+    const [code, name] = halves(text, /^([^=]+)=(.+)$/, '--partner-name takes PARTNER=NAME');
+    await change(code, { name });
+  }
+  for (const text of values['partner-discount'] ?? []) {
+    const [code, percent] = halves(text, /^([^=]+)=(.+)$/, '--partner-discount takes PARTNER=PERCENT');
+    await change(code, { discount: { percent: numberOf('partner-discount', percent) } });
+  }
+  for (const text of values.coupon ?? []) {
+    // A coupon may have a "=" in it, a partner's code none.
+    const [coupon, code] = halves(text, /^(.*\S.*)=([^=]+)$/, '--coupon takes CODE=PARTNER');
+    const isAdded = addCoupon(tx, programId, code, parse(couponSchema, coupon)).catch(
+      refuseTaken(`The coupon ${coupon} is taken: it belongs to one partner of a program, whatever its case`),
     );
-  });
+    demandPartner(code, await isAdded);
+  }
+}
+
+function halves(text: string, pattern: RegExp, usage: string): [string, string] {
+  const [, first, second] = pattern.exec(text) ?? [];
+  if (!first || !second) throw new Error(`${usage}, not "${text}"`);
+  return [first, second];
+}
+
+function demandPartner(code: string, isThere: boolean): void {
+  if (!isThere) throw new Error(`The program has no partner ${code}`);
 }

@@ -67,6 +67,38 @@ describe('of a program that is there', () => {
   });
 });
 
+describe('tells of partners', () => {
+  const clickOn = async (code: string) =>
+    (await call('/api/v1/track/click', { affiliate_url: `https://shop.test/?aff=${code}` })).body.partner;
+
+  it('what pages show, and the coupons by which they are credited', async () => {
+    const [alice, bob] = [freshCode(), freshCode()];
+    const made = await run(
+      ...['--name', 'Mine', '--partner', alice, '--partner', bob, '--partner-name', `${alice}=Alice = Friends`],
+      ...['--partner-discount', `${alice}=12.5`, '--coupon', `SPRING=${alice}`, '--coupon', `a=b=${bob}`],
+    );
+    expect(await clickOn(alice)).toEqual({ name: 'Alice = Friends', discount: { percent: 12.5 } });
+    expect(await clickOn(bob)).toBeUndefined();
+    for (const [coupon, code] of [
+      ['spring', alice],
+      ['A=B', bob],
+    ]) {
+      const sale = { coupon, customer_key: coupon, transaction_id: coupon, amount_cents: 100 };
+      const { body } = await call('/api/v1/track/sale', sale, { key: made.api_key! });
+      expect(body.partner_code).toBe(code);
+    }
+  });
+
+  it('that are there already, field by field', async () => {
+    const code = freshCode();
+    const { id } = await run('--name', 'Mine', '--partner', code, '--partner-name', `${code}=Alice`);
+    await run('--program', `${id}`, '--partner-discount', `${code}=20`);
+    await run('--program', `${id}`, '--partner-name', `${code}=Alicia`, '--coupon', `LATER=${code}`);
+    expect(await clickOn(code)).toEqual({ name: 'Alicia', discount: { percent: 20 } });
+    expect(await countRows(db, 'coupons', `program_id = $1 and code = 'later'`, [id])).toBe(1);
+  });
+});
+
 describe('makes nothing and says why', () => {
   const { length: tooLong } = 'x'.repeat(101);
   it.each([
@@ -91,6 +123,35 @@ describe('makes nothing and says why', () => {
       'two commissions',
       ['--name', 'x', '--commission-percent', '1', '--commission-fixed-cents', '1'],
       'exclude each other',
+    ],
+    ['a coupon of nobody', ['--name', 'x', '--coupon', 'SPRING'], '--coupon takes CODE=PARTNER, not "SPRING"'],
+    [
+      'a coupon without text',
+      ['--name', 'x', '--partner', 'HERE', '--coupon', ' =HERE'],
+      '--coupon takes CODE=PARTNER, not " =HERE"',
+    ],
+    [
+      'a coupon of a partner of other programs',
+      ['--name', 'x', '--coupon', 'SPRING=PARTNER123'],
+      'The program has no partner PARTNER123',
+    ],
+    [
+      'a coupon that is taken, whatever its case',
+      ['--program', '1', '--coupon', 'alice20=PARTNER456'],
+      'The coupon alice20 is taken',
+    ],
+    ['a name of nobody', ['--name', 'x', '--partner-name', 'NOBODY=Alice'], 'The program has no partner NOBODY'],
+    ['no name', ['--name', 'x', '--partner-name', 'NOBODY='], '--partner-name takes PARTNER=NAME, not "NOBODY="'],
+    ['markup for a name', ['--program', '1', '--partner-name', 'PARTNER123=<b>'], 'name must be text without markup'],
+    [
+      'too much of a discount',
+      ['--program', '1', '--partner-discount', 'PARTNER123=101'],
+      'percent must be at most 100',
+    ],
+    [
+      'words for a discount',
+      ['--program', '1', '--partner-discount', 'PARTNER123=half'],
+      '--partner-discount must be a number, not "half"',
     ],
     ['no such program', ['--program', '999999'], 'There is no program 999999'],
     ['a program by name', ['--program', 'Demo'], 'There is no program Demo'],

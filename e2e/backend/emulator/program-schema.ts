@@ -46,18 +46,16 @@ const discountSchema = z
   .refine(({ percent, amount_cents }) => (percent === undefined) !== (amount_cents === undefined), DISCOUNT)
   .refine(({ amount_cents, currency }) => (amount_cents === undefined) === (currency === undefined), DISCOUNT);
 
-const offerSchema = absent(
+export const offerSchema = absent(
   z.object(
     { name: absent(shown('name', LONGEST.name)), image_url: absent(imageUrl), discount: absent(discountSchema) },
     'partner must be an object',
   ),
 );
 
-const couponsSchema = absent(
-  z
-    .array(identifier('coupon').pipe(z.string('a coupon must not be empty')), 'coupons must be an array')
-    .max(50, 'coupons must be at most 50'),
-);
+export const couponSchema = identifier('coupon').pipe(z.string('a coupon must not be empty'));
+
+const couponsSchema = absent(z.array(couponSchema, 'coupons must be an array').max(50, 'coupons must be at most 50'));
 
 /** What a program of the emulator's is made of. */
 export const programSchema = z

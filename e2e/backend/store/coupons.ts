@@ -9,6 +9,16 @@ export interface Coupon {
   partner_id: number;
 }
 
+/** Gives a coupon to a partner of the program; whether there is such a partner. */
+export async function addCoupon(db: Queryable, programId: number, partner: string, code: string): Promise<boolean> {
+  const rows = await db.query(
+    `insert into coupons (program_id, code, partner_id)
+     select program_id, $3, id from partners where program_id = $1 and code = $2 returning partner_id`,
+    [programId, partner, foldCoupon(code)],
+  );
+  return rows.length > 0;
+}
+
 /** The first of the codes that an active partner of the program owns. Most codes of a shop are nobody's. */
 export async function findCoupon(
   tx: Queryable,

@@ -108,6 +108,15 @@ export async function addPartner(db: Queryable, partner: NewPartner): Promise<vo
   );
 }
 
+/** Replaces those fields of what pages show of a partner; whether the program has such a partner. */
+export async function changeOffer(db: Queryable, programId: number, code: string, offer: Offer): Promise<boolean> {
+  const rows = await db.query(
+    'update partners set offer = offer || $3::jsonb where program_id = $1 and code = $2 returning id',
+    [programId, code, jsonText(offer)],
+  );
+  return rows.length > 0;
+}
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const LOOKUP_LENGTH = 12;
 
