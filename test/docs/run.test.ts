@@ -92,11 +92,10 @@ describe('self-hosting', () => {
     .map(([, typed]) => [...typed!.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!));
 
   it('makes a program by command, and adds to one', async () => {
-    const [made, changed] = [
-      await programCommand(backend.db, commands[0]!),
-      await programCommand(backend.db, commands[1]!),
-    ];
-    expect(commands).toHaveLength(2);
+    const made = await programCommand(backend.db, commands[0]!);
+    const changed = await programCommand(backend.db, commands[1]!);
+    await programCommand(backend.db, commands[2]!);
+    expect(commands).toHaveLength(3);
     const { call } = backend;
     for (const [code, key] of [
       ['ALICE', made.api_key!],
@@ -106,6 +105,15 @@ describe('self-hosting', () => {
       const sale = { click_id: click.body.click_id, customer_key: code, transaction_id: code, amount_cents: 4900 };
       expect(await call('/api/v1/track/sale', sale, { key })).toMatchObject({ body: { partner_code: code } });
     }
+    const link = { affiliate_url: `https://example.com/?aff=${changed.partner_codes[0]}` };
+    expect((await call('/api/v1/track/click', link)).body.partner).toEqual({
+      name: 'Carol',
+      discount: { percent: 20 },
+    });
+    const sale = { coupon: 'CAROL20', customer_key: 'coupon', transaction_id: 'coupon', amount_cents: 4900 };
+    expect(await call('/api/v1/track/sale', sale, { key: 'affitor_demo_key' })).toMatchObject({
+      body: { partner_code: 'CAROL' },
+    });
   });
 
   it('retires the published credentials by its SQL', async () => {
