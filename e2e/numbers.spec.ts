@@ -13,7 +13,7 @@ const LONG_TASK = 50;
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-test('an affiliate landing costs one POST and its preflight', async ({ page }) => {
+test('an affiliate landing costs one request', async ({ page }) => {
   const program = await createProgram();
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
   try {
@@ -22,7 +22,7 @@ test('an affiliate landing costs one POST and its preflight', async ({ page }) =
     await page.evaluate("history.pushState(null, '', '/pricing'); affitor.getData(); affitor.trackClick()");
     const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin())}`);
     const { data } = (await answer.json()) as { data: Recorded[] };
-    expect(data.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
+    expect(data.map(({ method }) => method)).toEqual(['POST']);
   } finally {
     await site.stop();
   }
@@ -68,10 +68,12 @@ test('the click is durable when the script has run, in far less than a long task
       const page = await context.newPage();
       await page.goto(site.url(`/?aff=${program.alice}`));
       times.push(
-        await page.evaluate((code) => {
+        await page.evaluate(async (code) => {
           const run = new Function(code);
           const started = performance.now();
           run();
+          // What a script has left to do is done before the browser goes on to anything else.
+          await Promise.resolve();
           const took = performance.now() - started;
           if (!document.cookie.includes('affitor_click_id')) throw new Error('the click is not in a cookie yet');
           return took;

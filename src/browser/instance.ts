@@ -1,6 +1,6 @@
 import './globals.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
-import { createTracker } from './tracker.ts';
+import { createTracker, type TrackerOptions } from './tracker.ts';
 
 const isBrowser = () => typeof document !== 'undefined';
 
@@ -8,7 +8,7 @@ const isBrowser = () => typeof document !== 'undefined';
 const running = (): AffitorTracker | undefined => (isBrowser() && window.affitor?.getData ? window.affitor : undefined);
 
 /** Starts the page's tracker, or joins the one that is running. */
-export const start = (options: AffitorOptions): AffitorTracker => {
+export const start = (options: TrackerOptions): AffitorTracker => {
   if (!window.affitor?.getData) window.affitor = createTracker(options);
   return window.affitor!;
 };

@@ -2,14 +2,19 @@ import { attempt } from '../core/attempt.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 
 /** The landing in one address. */
-export const landingAt = (param: string, address: string | undefined, echo: boolean): Landing | false | undefined =>
+export const landingAt = (param: string, address: string | undefined, echo?: boolean): Landing | false | undefined =>
   // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
   // page may be called `referrer`.
   attempt(
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
       /=/.test(address!) &&
-      readLanding(new URL(address!, top!.location.href), param.split(/[\s,]+/), `${document.referrer}`, echo),
+      readLanding(
+        new URL(address!, top!.location as unknown as string),
+        param.split(/[\s,]+/),
+        `${document.referrer}`,
+        echo,
+      ),
   );
 
 /**
@@ -19,7 +24,7 @@ export const landingAt = (param: string, address: string | undefined, echo: bool
  */
 export const findLanding = (param: string): Landing | false | undefined => {
   const entry = attempt(() => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming);
-  const again = ['reload', 'back_forward'].includes(entry?.type as string);
+  const again = /reload|back/.test(entry?.type as string);
   return (
     landingAt(param, location.href, again) ||
     landingAt(param, entry?.name, again) ||

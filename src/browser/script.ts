@@ -1,7 +1,7 @@
 import './globals.ts';
 import { SCRIPTS } from '../core/older-names.ts';
-import type { AffitorOptions } from '../types.ts';
 import { start } from './instance.ts';
+import type { TrackerOptions } from './tracker.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
@@ -9,20 +9,13 @@ import { start } from './instance.ts';
  */
 const script = document.querySelector(SCRIPTS) ?? document.currentScript;
 
-/** One by one: to list all attributes of a tag takes a browser longer. Missing ones are null, and count as not given. */
-const attribute = (name: string) => script?.getAttribute?.(`data-affitor-${name}`) as string | undefined;
+/** Each option is an attribute, looked up when it is wanted: `apiBase` is `data-affitor-api-base`. */
+const options = new Proxy({} as TrackerOptions, {
+  get: (_, name) =>
+    script?.getAttribute?.(`data-affitor-${(name as string).replace(/[A-Z]/g, '-$&').replace('-Days', '')}`),
+});
 
-const options = {
-  programId: attribute('program-id') ?? attribute('program'),
-  apiBase: attribute('api-base'),
-  cookieDomain: attribute('cookie-domain'),
-  cookieWindowDays: attribute('cookie-window'),
-  param: attribute('param'),
-  consent: attribute('consent'),
-  debug: attribute('debug'),
-};
-
-const tracker = start(options as AffitorOptions) as unknown as Record<string, (...args: unknown[]) => unknown>;
+const tracker = start(options) as unknown as Record<string, (...args: unknown[]) => unknown>;
 
 const push = (call: [string, ...unknown[]]) => {
   try {

@@ -16,7 +16,7 @@ export interface Stored {
 }
 
 /** In a sandboxed frame even reading throws; and an element of the page may be called `cookie`. */
-const readCookies = (): string => attempt(() => `${document.cookie}`) ?? '';
+const readCookies = (): string => `${attempt(() => `${document.cookie}`)}`;
 
 /**
  * Writes a cookie, or expires it with a lifetime of 0. The lifetime starts with the writing: the visitor's clock may have
@@ -31,65 +31,50 @@ const writeCookie = (name: string, value: string, days: number, domain?: string)
   });
 };
 
-/** One that does not fit this host is refused; then the others are better than no cookie at all. */
-let configuredDomain: string | undefined;
-
-/** What cannot be stored where cookies are blocked: it lasts as long as the page. */
-let memory: Stored | undefined;
-
 const writeId = ({ id, days, domain }: Click) => writeCookie(CLICK_ID_COOKIE, id, days, domain);
 const writeCompanion = (click: Click) => writeCookie(CLICK_COOKIE, toCookie(click), click.days, click.domain);
 
-/** Not worked out before something is stored or erased, which most pages never do. */
-const domains = () => cookieDomains(location.hostname, configuredDomain);
+const domains = (configured?: string) => cookieDomains(location.hostname, configured);
 
-const eraseCookies = () => {
-  for (const domain of domains())
+/**
+ * Erases the click, wherever it may be.
+ *
+ * @param configured domain of the option `cookieDomain`
+ */
+export const eraseClick = (configured?: string): void => {
+  for (const domain of domains(configured))
     for (const name of [CLICK_ID_COOKIE, CLICK_COOKIE, OLDER_CLICK_ID_COOKIE]) writeCookie(name, '', 0, domain);
-};
-
-/** Begins with a page, which has stored nothing in vain yet. */
-export const openStore = (cookieDomain?: string): void => {
-  configuredDomain = cookieDomain;
-  memory = undefined;
 };
 
 /** What is known of the visitor. */
 export const readVisitor = (): Stored => {
-  if (memory) return memory;
   const cookies = readCookies();
-  // Most visitors have none, and no more is done for them than a search. Leads are nobody's without their click.
-  if (!cookies.includes(CLICK_ID_COOKIE) && !cookies.includes(OLDER_CLICK_ID_COOKIE))
-    return { _click: undefined, _leads: [] };
   return { _click: readClick(cookies), _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) };
 };
 
 /**
  * Stores a click on the first domain that the browser accepts.
  *
- * @param keep whether to keep it in memory if it cannot be stored
+ * @param configured domain of the option `cookieDomain`: one that does not fit this host is refused, and the others are
+ *   better than no cookie at all
+ * @returns whether there was one
  */
-export const storeClick = (stored: Stored, click: Click, keep: boolean): void => {
+export const storeClick = (click: Click, configured?: string): boolean => {
   let cookies = '';
-  const accepted = domains().some((domain) => {
+  const accepted = domains(configured).some((domain) => {
     click.domain = domain;
     writeCompanion(click);
+    writeId(click);
     cookies = readCookies();
     return cookies.includes(toCookie(click));
   });
-  if (accepted) {
-    // A cookie on this host alone, older than the domain's, would be read before it by every server. Only one that is on
-    // the same domain is about to be replaced.
-    if (valuesOf(cookies, CLICK_ID_COOKIE)[stored._click?.domain === click.domain ? 1 : 0]) {
-      eraseCookies();
-      writeCompanion(click);
-    }
+  // A second id is on another domain, and servers might read it before this one.
+  if (accepted && valuesOf(cookies, CLICK_ID_COOKIE)[1]) {
+    eraseClick(configured);
+    writeCompanion(click);
     writeId(click);
   }
-  if (accepted || keep) {
-    stored._click = click;
-    memory = accepted ? undefined : stored;
-  }
+  return accepted;
 };
 
 /** Replaces a click by what became of it, where it is. What has not changed is not written again. */
@@ -99,14 +84,7 @@ export const replaceClick = (before: Click, after: Click): void => {
   writeCompanion(after);
 };
 
+/** Leads that the API has not acknowledged; none erases the cookie. */
 export const storeLeads = (leads: Lead[]): void => {
-  // On their own they would be taken for those of a click to come.
-  if (!memory) writeCookie(OUTBOX_COOKIE, toCookie(leads), leads[0] ? OUTBOX_DAYS : 0);
-};
-
-/** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
-export const forgetVisitor = (): void => {
-  memory = undefined;
-  eraseCookies();
-  storeLeads([]);
+  writeCookie(OUTBOX_COOKIE, toCookie(leads), leads[0] ? OUTBOX_DAYS : 0);
 };

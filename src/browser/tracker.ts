@@ -5,50 +5,95 @@ import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
 import { report } from '../core/payload.ts';
-import { isPermanent, MAX_ATTEMPTS, retryDelay } from '../core/retry.ts';
+import { FINAL } from '../core/retry.ts';
 import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
 import { findLanding, landingAt } from './landing.ts';
-import { isUnseen, onClientNavigation, onReturn, shown } from './lifecycle.ts';
-import { forgetVisitor, openStore, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
+import { isUnseen, shown } from './lifecycle.ts';
+import { eraseClick, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
 import { post } from './transport.ts';
 
 /** Milliseconds after which `signup()` settles as queued and goes on in the background. */
 const SIGNUP_WAIT = 5000;
 
+/** Milliseconds before a request that failed is made again: the first time, then twice, three times … as long. */
+const RETRY_DELAY = 2000;
+
+export interface TrackerOptions extends AffitorOptions {
+  /** `data-affitor-program`, an older name. */
+  program?: string | undefined;
+}
+
 /** The one place where the parts are wired together. */
-export const createTracker = (options: AffitorOptions): AffitorTracker => {
-  const id = options.programId ?? window.AFFITOR_PROGRAM_ID;
+export const createTracker = (options: TrackerOptions): AffitorTracker => {
+  const id = options.programId ?? options.program ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number where it is one.
   const programId = `${+id!}` === id ? +id : id;
   const param = options.param || 'aff';
-  openStore(options.cookieDomain);
   // A misspelt word must not stand for a visitor's consent.
   let granted = !options.consent || options.consent === 'granted';
   /** The last landing on this page: what a visitor who consents later consents to. */
-  let held: Landing | undefined;
+  let last: Landing | undefined;
+  /** The same until it is stored: it may wait for the page to be shown, and for consent. */
+  let pending: Landing | undefined;
+  /** What the last look at the cookies told. */
+  let stored: Stored;
+  /** Whether cookies are blocked: then what is known lasts as long as the page. */
+  let blocked = false;
   let makeKnown!: () => void;
   /** Settles once it is known who referred the visitor. */
   const known = new Promise<void>((resolve) => {
     makeKnown = resolve;
   });
-  /** Those who wait to know what became of a signup, by the lead as JSON. */
-  const settlers: ((lead: string, result: SignupResult) => void)[] = [];
-  /** Leads that the API has had from this page, as JSON: an outbox that cannot be changed is not sent for ever. */
-  const done = new Set<string>();
-  let busy = false;
+  /**
+   * Those who wait to know what became of a signup, by the lead as JSON; null for one that the API has had from this page:
+   * an outbox that cannot be changed is not sent for ever.
+   */
+  const settlers: Record<string, ((result: SignupResult) => void) | null> = {};
   let failures = 0;
+  let busy = false;
 
   const log = (...text: unknown[]) => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
-    if (/true/.test(options.debug as unknown as string)) console.log('[affitor]', ...text);
+    if (`${options.debug}` === 'true') console.log('[affitor]', ...text);
+  };
+
+  /** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
+  const forget = () => {
+    blocked = false;
+    eraseClick(options.cookieDomain);
+    storeLeads([]);
+  };
+
+  /** What is known of the visitor, by a landing on this page that may be stored now, or else by the cookies. */
+  const visitor = (): Stored => {
+    if (!blocked) stored = readVisitor();
+    if (granted && pending && !isUnseen()) {
+      const landing = pending;
+      pending = undefined;
+      const click = decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
+      log(landing._code, click);
+      if (click) {
+        const accepted = storeClick(click, options.cookieDomain);
+        // Where nothing can be stored, an earlier page may have reported what only echoes here.
+        if (accepted || !landing._echo) {
+          stored._click = click;
+          blocked = !accepted;
+        }
+      }
+    }
+    return stored;
   };
 
   /** Sends what is owed, the click first, then the leads, until the API has acknowledged or refused it. */
-  const deliver = async ({ _click, _leads }: Stored) => {
-    const lead = _click?.owed ? undefined : _leads.find((each) => !done.has(encode(each)));
+  const deliver = async () => {
     if (busy) return;
-    if (_click && (_click.owed || lead)) {
-      busy = true;
+    busy = true;
+    while (granted) {
+      const { _click, _leads } = stored;
+      const waiting = _leads.filter((lead) => settlers[encode(lead)] !== null);
+      // One that fails again and again must not hold up the others.
+      const lead = _click?.owed ? undefined : waiting[failures % waiting.length];
+      if (!_click || (!_click.owed && !lead)) break;
       const endpoint = lead ? 'lead' : 'click';
       const apiBase = `${options.apiBase || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
@@ -57,59 +102,49 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
       );
-      busy = false;
       log(endpoint, answer);
-      // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
-      if (!granted) return forgetVisitor();
-      const { _status, success } = answer;
-      // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended. A click ends
-      // by a 400 alone, and `success: false` beside a 429 or a 500 is said by those who are busy.
-      const refused =
-        _status === 200 ? success === false : answer.error && (lead ? isPermanent(_status) : _status === 400);
-      if (success || refused) {
-        failures = 0;
-        // Another landing, another tab or a relay's Set-Cookie may have changed it meanwhile.
-        const stored = readVisitor();
-        if (lead) {
-          const sent = encode(lead);
-          done.add(sent);
-          for (const settle of settlers)
-            settle(sent, success ? { status: 'sent' } : { status: 'rejected', error: `${answer.error ?? _status}` });
-          stored._leads = stored._leads.filter((other) => encode(other) !== sent);
-          storeLeads(stored._leads);
-        } else if (encode(stored._click) === encode(_click)) {
+      const { _status, success, error } = answer;
+      // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended, and
+      // `success: false` beside a 429 or a 500 is said by those who are busy.
+      const final =
+        success || (_status === 200 ? success === false : error && FINAL[endpoint].test(_status as unknown as string));
+      if (!final) {
+        setTimeout(look, RETRY_DELAY * ++failures);
+        break;
+      }
+      failures = 0;
+      // Another landing, another tab or a relay's Set-Cookie may have changed it meanwhile.
+      visitor();
+      if (lead) {
+        const sent = encode(lead);
+        settlers[sent]?.(success ? { status: 'sent' } : { status: 'rejected', error: `${error ?? _status}` });
+        settlers[sent] = null;
+        stored._leads = stored._leads.filter((other) => encode(other) !== sent);
+        storeLeads(stored._leads);
+      } else {
+        if (encode(stored._click) === encode(_click)) {
           stored._click = success ? acknowledge(_click, answer) : _click.prev;
           if (stored._click) replaceClick(_click, stored._click);
-          else forgetVisitor();
         }
-        deliver(stored);
-      } else {
-        failures++;
-        for (const type of ['online', 'pageshow', 'visibilitychange']) addEventListener(type, retry);
-        if (failures < MAX_ATTEMPTS) setTimeout(look, retryDelay(failures, Math.random()));
+        if (!stored._click) forget();
       }
     }
-    makeKnown();
+    busy = false;
+    if (granted) makeKnown();
+    // The answer of a relay sets the cookies, also those of a visitor who has withdrawn meanwhile.
+    else forget();
   };
 
-  const retry = () => {
-    if (failures) look();
-  };
-
-  /** On a page that is shown, a landing is stored by the time this returns. */
+  /**
+   * Stores a landing and sends what is owed, but not at once: a browser that is asked for cookies walks all functions on
+   * the stack, and a microtask later there are few. Whoever asks for the visitor before is told all the same.
+   */
   const look = async (landing?: Landing | false) => {
-    // A router that rewrites its address does not turn an arrival into an echo of itself.
-    if (landing && !(landing._echo && landing._code === held?._code)) held = landing;
-    if (isUnseen()) await shown();
-    // With nothing to store it need not be now, and a browser that is asked for cookies walks all functions on the stack.
-    else if (!landing) await undefined;
-    if (!granted) return log('no_consent');
-    const stored = readVisitor();
-    const click = landing && decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
-    log(click ? 'new' : 'none', landing ? landing._code : '');
-    // Where nothing can be stored, an earlier page may have reported what only echoes here.
-    if (landing && click) storeClick(stored, click, !landing._echo);
-    deliver(stored);
+    if (landing) pending = last = landing;
+    await (isUnseen() && shown());
+    if (!granted) return;
+    visitor();
+    deliver();
   };
 
   const tracker: AffitorTracker = {
@@ -119,20 +154,18 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
       const { customer_key: key = customer, email = address } = Object(customer);
       if (!key || key === Object(key)) return { status: 'rejected', error: 'bad customer_key' };
       await look();
-      const stored = granted ? readVisitor() : undefined;
-      if (!stored?._click) return { status: 'skipped', reason: stored ? 'no_click' : 'no_consent' };
+      if (!granted || !visitor()._click) return { status: 'skipped', reason: granted ? 'no_click' : 'no_consent' };
       return new Promise((resolve) => {
         const lead = { customer_key: `${key}`, email: email ? `${email}` : undefined };
-        done.delete(encode(lead));
-        settlers.push((sent, result) => sent === encode(lead) && resolve(result));
+        settlers[encode(lead)] = resolve;
         setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' });
         stored._leads.push(lead);
         storeLeads(stored._leads);
-        deliver(stored);
+        deliver();
       });
     },
 
-    trackClick: (url = location.href) => look(landingAt(param, url, false)),
+    trackClick: (url = location.href) => look(landingAt(param, url)),
 
     async ready(callback) {
       await known;
@@ -143,7 +176,7 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     getClickId: () => tracker.getData().clickId,
 
     getData() {
-      const click = granted ? readVisitor()._click : undefined;
+      const click = granted ? visitor()._click : undefined;
       const clickedAt = click?.at || null;
       return {
         clickId: click?.id ?? null,
@@ -161,18 +194,22 @@ export const createTracker = (options: AffitorOptions): AffitorTracker => {
     consent(choice) {
       if (choice && granted) return;
       granted = choice;
-      if (choice) look(held);
-      else forgetVisitor();
+      pending = last;
+      if (choice) look();
+      else forget();
     },
   };
 
   look(findLanding(param));
-  onReturn(look);
-  onClientNavigation(() => {
-    // A router may carry `?aff=` along from view to view, and steps through the history are no arrivals either.
-    const landing = landingAt(param, location.href, true);
-    if (landing) look(landing);
-  });
+  for (const method of ['pushState', 'replaceState'] as const) {
+    const original = history[method];
+    history[method] = (...args) => {
+      original.apply(history, args);
+      // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
+      const landing = landingAt(param, location.href, true);
+      if (landing && landing._code !== last?._code) look(landing);
+    };
+  }
 
   return tracker;
 };

@@ -1,5 +1,5 @@
 import type { AffitorPartner } from '../types.ts';
-import { encode, fromCookie } from './json.ts';
+import { fromCookie } from './json.ts';
 import { DAY, DEFAULT_COOKIE_WINDOW_DAYS } from './names.ts';
 
 /** A click as the browser remembers it. The companion cookie holds it as JSON, so names are part of a stored format. */
@@ -54,24 +54,13 @@ export const bareClick = (id: string): Click => ({ id, at: 0, days: DEFAULT_COOK
  * cookie, the API will judge.
  */
 export const decodeClick = (value: string): Click | undefined =>
-  fromCookie(value, (click) => (click.at > 0 && click.codes.keys() ? click : undefined));
+  fromCookie(value, (click) => click.at > 0 && click.codes.keys() && click);
 
-/**
- * What the API tells of a partner, as a page may show it: no text of it holds angle brackets or double quotes, and none
- * is longer than 300 characters, for it travels in a cookie.
- */
-const readPartner = (partner: unknown): AffitorPartner | undefined =>
-  partner
-    ? JSON.parse(encode(partner), (_, value) =>
-        typeof value === 'string' ? value.replace(/[<>"]/g, '').slice(0, 300) : value,
-      )
-    : undefined;
-
-/** The fields of the API's answer to a click that the tracker goes by. */
+/** The fields of the API's answer to a click that the tracker goes by, as `readAnswer` gives them. */
 export interface ClickAnswer {
   click_id?: unknown;
   cookie_window_days?: unknown;
-  partner?: unknown;
+  partner?: AffitorPartner;
 }
 
 /** The click once the API has answered: nothing owed, nothing to fall back to, the API's id and window. */
@@ -79,7 +68,7 @@ export const acknowledge = (click: Click, answer: ClickAnswer): Click => ({
   ...click,
   id: `${answer.click_id || click.id}`,
   days: windowDays(answer.cookie_window_days, click.days),
-  partner: readPartner(answer.partner),
+  partner: answer.partner,
   owed: undefined,
   from: undefined,
   prev: undefined,

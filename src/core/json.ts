@@ -7,6 +7,15 @@ export const encode: (value: unknown) => string = JSON.stringify;
 export const toCookie = (value: unknown): string => encodeURIComponent(encode(value));
 
 /**
+ * What the API says, as it may be kept in a cookie and shown by a page: no text of it holds angle brackets or double
+ * quotes, and none is longer than 300 characters.
+ *
+ * @throws {SyntaxError} for anything that is not JSON
+ */
+export const readAnswer = (json: string) =>
+  JSON.parse(json, (_, value) => value?.replace?.(/[<>"]/g, '').slice(0, 300) ?? value);
+
+/**
  * Reads back what `toCookie` wrote; `undefined` for anything else.
  *
  * @param pick takes what is wanted from the value, and may throw at what it does not expect

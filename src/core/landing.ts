@@ -10,7 +10,7 @@ export interface Landing {
    * The code may belong to an arrival of before: the page was reloaded or reached through the history, or the code
    * stands in the address of the page before. It then counts unless this visitor already came with it.
    */
-  _echo: boolean;
+  _echo: boolean | undefined;
 }
 
 /** Letters of any script, digits and `_ . ~ @ -`: no markup, no separators. */
@@ -31,17 +31,16 @@ export const readLanding = (
   { origin, pathname, search, hash }: URL,
   params: readonly string[],
   referrer: string,
-  echo: boolean,
+  echo: boolean | undefined,
 ): Landing | undefined => {
   const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
   const code = params.flatMap((name) => query.getAll(name)).find(isPartnerCode);
-  if (!code) return;
-  const reduced = new URLSearchParams([['aff', code], ...[...query].filter(([key]) => /^utm_/.test(key))]);
-  return {
+  const campaign = [...query].filter(([key]) => key.startsWith('utm_'));
+  return (code && {
     _code: code,
     // The code comes first, so that only campaign parameters can be cut off.
-    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${reduced}`.slice(0, MAX_PART)}`,
-    _from: referrer.split(/[?#]/)[0]!.slice(0, MAX_PART),
+    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${new URLSearchParams([['aff', code], ...campaign])}`.slice(0, MAX_PART)}`,
+    _from: referrer.split('?')[0]!.slice(0, MAX_PART),
     _echo: echo,
-  };
+  }) as Landing | undefined;
 };

@@ -1,18 +1,8 @@
-/** How often a page makes a request before it is left to a later occasion. */
-export const MAX_ATTEMPTS = 3;
-
-/** Whether an answer is final: a 4xx, but for the two that say "later". No status stands for no answer at all. */
-export const isPermanent = (status: number | undefined): boolean => /^4(?!08|29)/.test(status as unknown as string);
+/**
+ * Status of the errors that end a report. A lead ends by any 4xx but the two that say "later"; a click, which must not be
+ * lost to what stands on the way to the API, by nothing but the API's own 400.
+ */
+export const FINAL = { click: /400/, lead: /^4(?!08|29)/ };
 
 /** Whether a later attempt may fare better. */
 export const isTransient = (status: number): boolean => !status || status === 408 || status === 429 || status > 499;
-
-/**
- * How long to wait before trying again: 1 to 2 seconds, then 4 to 8, spread at random so that clients do not return in
- * step.
- *
- * @param attempt number of attempts made so far, from 1
- * @param random number in [0, 1)
- * @returns milliseconds
- */
-export const retryDelay = (attempt: number, random: number): number => attempt * attempt * (1 + random) * 1000;

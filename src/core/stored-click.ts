@@ -4,16 +4,18 @@ import { OLDER_CLICK_ID_COOKIE } from './older-names.ts';
 
 /**
  * All values of a cookie: a host-only and a domain cookie of the same name coexist, and the older is listed first
- * (RFC 6265, section 5.4). What could be markup is no value of ours.
+ * (RFC 6265, section 5.4). What could be markup is no value of ours. Most visitors have none, and no more is done for
+ * them than a search.
  *
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const valuesOf = (cookies: string, name: string): string[] =>
-  [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map((match) => match[1]!);
+  cookies.includes(name)
+    ? [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map((match) => match[1]!)
+    : [];
 
 /**
- * The click that a visitor's cookies hold: of several the latest, and of the same click the acknowledged one. Never
- * throws.
+ * The click that a visitor's cookies hold: of several the latest. Never throws.
  *
  * @param cookies a `Cookie` header or `document.cookie`
  */
@@ -22,6 +24,6 @@ export const readClick = (cookies: string): Click | undefined => {
   const [latest] = valuesOf(cookies, CLICK_COOKIE)
     .map(decodeClick)
     .filter((click) => ids.includes(click?.id as string))
-    .sort((a, b) => b!.at - a!.at || (a!.owed ? 1 : -1));
+    .sort((a, b) => b!.at - a!.at);
   return latest ?? [...valuesOf(cookies, OLDER_CLICK_ID_COOKIE), ...ids].map(bareClick).pop();
 };

@@ -1,3 +1,4 @@
+import { readAnswer } from '../core/json.ts';
 import { readClick } from '../core/stored-click.ts';
 import { setClick } from './cookies.ts';
 import { isCrossSite } from './cross-site.ts';
@@ -64,7 +65,7 @@ const ask = async (
     if (!answer) throw text;
     const result = Response.json(answer, { status, headers: { 'cache-control': 'no-store' } });
     copyHeaders(response.headers, result.headers, ['retry-after']);
-    return [result, status, answer];
+    return [result, status, readAnswer(text!)];
   } catch {
     return [noAnswer(signal), 0];
   }

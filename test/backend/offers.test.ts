@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { offerOf } from '../../e2e/backend/attribution/offer.ts';
 import { acknowledge, type Click } from '../../src/core/click.ts';
+import { readAnswer } from '../../src/core/json.ts';
 import { clickId, startBackend } from './support/backend.ts';
 
 const { call, createProgram } = await startBackend();
@@ -26,7 +27,7 @@ describe('what a page may show of a partner', () => {
     };
     const program = await createProgram({ partners: [{ partner: longest }] });
     const { body } = await program.click(program.alice);
-    expect(acknowledge({} as Click, body).partner).toEqual(longest);
+    expect(acknowledge({} as Click, readAnswer(JSON.stringify(body))).partner).toEqual(longest);
   });
 
   it('of an inactive link is not told', async () => {

@@ -64,10 +64,20 @@ describe('consent granted', () => {
   it('on the landing page records the landing held in memory', async () => {
     const tracker = land(`${SHOP}/?aff=ALICE`, required);
     tracker.consent(true);
-    expect(Cookies.get('affitor_click_id')).toBe(tracker.getClickId());
+    expect(tracker.getClickId()).toBe(Cookies.get('affitor_click_id'));
     await settled();
     expect(codes()).toEqual(['ALICE']);
     expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+  });
+
+  it('while a signup looks for the visitor loses neither, and throws nothing', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`, required);
+    const signup = tracker.signup('user_42');
+    await Promise.resolve();
+    tracker.consent(true);
+    expect(['sent', 'skipped']).toContain((await signup).status);
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
   });
 
   it('after the router has moved on records it too', async () => {

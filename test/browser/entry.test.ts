@@ -154,7 +154,11 @@ describe('the script tag', () => {
     const lines = log.mock.calls;
     expect(lines.length > 0).toBe(explains);
     for (const [prefix] of lines) expect(prefix).toBe('[affitor]');
-    if (explains) expect(lines[0]).toEqual(['[affitor]', 'new', 'ALICE']);
+    if (explains) {
+      expect(lines.map(([, what]) => what)).toEqual(['ALICE', 'click']);
+      expect(lines[0]![2]).toMatchObject({ codes: ['ALICE'], owed: true });
+      expect(lines[1]![2]).toMatchObject({ success: true });
+    }
   });
 });
 

@@ -40,6 +40,20 @@ describe('a hostile page (F28)', () => {
     },
   );
 
+  it('has a frame of another site called cookie, which is not even text: nothing is thrown', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    const frame = {
+      toString() {
+        throw new DOMException('Blocked a frame', 'SecurityError');
+      },
+    };
+    define(document, 'cookie', { get: () => frame, set: () => {} });
+    await runScript();
+    expect(window.affitor!.getData().partnerCode).toBe('ALICE');
+    await settled();
+    expect(api.of('click')).toHaveLength(1);
+  });
+
   it.each<[string, unknown]>([
     ['a number', 5],
     ['an element', Object.assign(document.createElement('form'), { forEach: document.createElement('input') })],

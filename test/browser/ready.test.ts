@@ -82,6 +82,27 @@ describe('ready', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
+  it('is not called once consent is withdrawn, but when it is given again', async () => {
+    let answer: (response: Response) => void = () => {};
+    api.next(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    const callback = vi.fn();
+    tracker.ready(callback);
+    await settled();
+    tracker.consent(false);
+    answer(Response.json({ success: true }));
+    await settled();
+    expect(callback).not.toHaveBeenCalled();
+    tracker.consent(true);
+    await settled();
+    expect(callback).toHaveBeenCalledWith(expect.objectContaining({ partnerCode: 'ALICE' }));
+  });
+
   it('waits for consent', async () => {
     const tracker = land(`${SHOP}/?aff=ALICE`, { consent: 'required' });
     const callback = told();

@@ -120,8 +120,9 @@ describe('the referrer', () => {
     named<[string, string]>([
       ['', ''],
       ['https://blog.example/post', 'https://blog.example/post'],
-      ['https://blog.example/post?reader=jane#c', 'https://blog.example/post'],
-      ['https://blog.example/#?x', 'https://blog.example/'],
+      // Browsers leave the fragment out: https://w3c.github.io/webappsec-referrer-policy/#strip-url
+      ['https://blog.example/post?reader=jane', 'https://blog.example/post'],
+      ['https://blog.example/?a=1?b', 'https://blog.example/'],
       [`https://blog.example/${'x'.repeat(1000)}`, `https://blog.example/${'x'.repeat(279)}`],
     ]),
   )('%s is reduced', (_name, referrer, from) => {

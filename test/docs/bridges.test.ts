@@ -31,6 +31,8 @@ const open = (html: string, url: string, { required = false, cookies = [] as str
   return {
     window,
     get cookies() {
+      // A landing is stored a moment later, and at once for whoever asks.
+      window.affitor.getData();
       return window.document.cookie;
     },
   };

@@ -84,6 +84,12 @@ describe('a click that the API accepted', () => {
     expect(jar.all.map(({ name }) => name)).toEqual(['affitor_click_id', 'affitor_click']);
   });
 
+  it('holds no markup of a partner, and no more than 300 characters of a text', async () => {
+    const partner = { name: '<img src=x onerror="a">', image_url: 'x'.repeat(400) };
+    const { stored } = await exchange({ answer: [200, { ...accepted, partner }] });
+    expect(stored!.partner).toEqual({ name: 'img src=x onerror=a', image_url: 'x'.repeat(300) });
+  });
+
   it('keeps what is left of the window when it was reported late', async () => {
     const late = { ...click, at: NOW - 10 * DAY * 1000 };
     const { jar } = await exchange({ cookies: cookiesOf(late) });

@@ -83,7 +83,7 @@ export const pages: Scenario[] = [
   },
   {
     row: 'F15',
-    title: 'a page restored from the back/forward cache delivers what a later page could not',
+    title: 'a page restored from the back/forward cache, then the next one: delivers what a later page could not',
     async run(scene) {
       const { visitor, site, program } = scene;
       site.page('/', { head: REPORTS_RESTORE });
@@ -94,9 +94,10 @@ export const pages: Scenario[] = [
       await visitor.run("void affitor.signup('customer')");
       await program.arrived('lead', 1);
       await program.clearFaults();
-      // The later page is frozen between its attempts; the one before has nothing under way.
+      // The later page is frozen between its attempts.
       await visitor.back();
       await visitor.until('window.restored === true');
+      await visitor.open(site.url('/pricing'));
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { readAnswer } from '../../src/core/json.ts';
+
+describe('what the API says', () => {
+  const read = (value: unknown) => readAnswer(JSON.stringify(value));
+
+  it('is read as it is', () => {
+    const partner = {
+      name: 'Älice',
+      image_url: 'https://a.example/1.png?a=1&b=2',
+      discount: { percent: 20, code: 'A20' },
+    };
+    const answer = { success: true, click_id: 'theirs', cookie_window_days: 30, partner, more: [null, false, 0, ''] };
+    expect(read(answer)).toEqual(answer);
+  });
+
+  it('is kept to 300 characters a text, and to no markup, wherever it stands', () => {
+    expect(read({ partner: { name: 'x'.repeat(10_000) } })).toEqual({ partner: { name: 'x'.repeat(300) } });
+    expect(read({ partner: { name: '<img src=x onerror="a">\\\n' } })).toEqual({
+      partner: { name: 'img src=x onerror=a\\\n' },
+    });
+    expect(read(['<b>', [['<i>']]])).toEqual(['b', [['i']]]);
+  });
+
+  it.each(['', 'hello', '<!doctype html>', '{'])('is nothing where it is not JSON: %j', (text) => {
+    expect(() => readAnswer(text)).toThrow(SyntaxError);
+  });
+});
