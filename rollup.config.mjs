@@ -5,6 +5,7 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
+import { namesIn } from './scripts/lib/names.mjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -92,7 +93,7 @@ const wrap = {
   },
 };
 
-const script = (name, folder, plugins = []) => ({
+const script = (name, folder, { plugins = [], names } = {}) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
@@ -102,8 +103,15 @@ const script = (name, folder, plugins = []) => ({
     terser({
       ecma: 2020,
       module: true,
-      compress: { passes: 2, unsafe: true, unsafe_arrows: true, pure_getters: true, inline: 1 },
-      mangle: { properties: { regex: /^_/ } },
+      compress: {
+        passes: 2,
+        unsafe: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+        pure_getters: true,
+        inline: 1,
+      },
+      mangle: { ...namesIn(names), properties: { regex: /^_/ } },
       // Whatever the server says of its charset, or does not say.
       format: { comments: false, ascii_only: true },
     }),
@@ -122,8 +130,10 @@ export default [
   stub('relay'),
   // Rollup drops directives of modules it bundles.
   ...entry('react', 'react', { external: ['react', browserEntry], directive: `'use client';` }),
-  script('affitor-tracker', 'browser'),
+  script('affitor-tracker', 'browser', {
+    names: JSON.parse(readFileSync(new URL('./scripts/names.json', import.meta.url), 'utf8')).variables,
+  }),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
-  script('affitor-doctor', 'doctor', [facts()]),
+  script('affitor-doctor', 'doctor', { plugins: [facts()] }),
 ];

@@ -17,7 +17,10 @@ function isStale(root) {
     .map((entry) => (typeof entry === 'string' ? entry : entry.default))
     .filter((file) => file.startsWith('./dist/'));
   const oldest = Math.min(...built.map((file) => modified(join(root, file)) ?? 0));
-  const sources = [...filesOf(join(root, 'src')), join(root, 'rollup.config.mjs'), join(root, 'package.json')];
+  const sources = [
+    ...filesOf(join(root, 'src')),
+    ...['rollup.config.mjs', 'package.json', 'scripts/names.json'].map((file) => join(root, file)),
+  ];
   return sources.some((file) => modified(file) > oldest);
 }
 
