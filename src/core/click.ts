@@ -49,7 +49,7 @@ export const expiresAt = (click: Click): number => click.at + click.days * DAY;
 export const bareClick = (id: string): Click => ({ id, at: 0, days: DEFAULT_COOKIE_WINDOW_DAYS, codes: [] });
 
 /**
- * The click in a companion cookie as it stands in a `Cookie` header, or `undefined` for anything that is not one. Never
+ * The click in a companion cookie as it stands in a `Cookie` header, or something falsy for anything that is not one. Never
  * throws. It counts only beside an id cookie of the same id; what else a visitor may have written into their own
  * cookie, the API will judge.
  */

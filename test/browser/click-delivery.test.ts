@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { accept, FakeApi, json, silent, status, unreachable } from '../support/fake-api.ts';
+import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
 import { forgetEverything, land, settled, storedCookies } from '../support/page.ts';
 
 let api: FakeApi;
@@ -267,13 +267,8 @@ describe('landing again', () => {
   });
 
   it('while an answer is awaited leaves the answer to the click it belongs to', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(reply);
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await settled();
     tracker.trackClick('/?aff=BOB');

@@ -3,7 +3,7 @@ import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTracker } from '../../src/browser/tracker.ts';
 import type { AffitorOptions } from '../../src/types.ts';
-import { FakeApi, unreachable } from '../support/fake-api.ts';
+import { FakeApi, later, unreachable } from '../support/fake-api.ts';
 import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
 
 let api: FakeApi;
@@ -175,13 +175,8 @@ describe('consent withdrawn', () => {
   });
 
   it('while an answer is awaited is not undone by the answer', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(reply);
     const tracker = land(`${SHOP}/?aff=ALICE`);
     const signup = tracker.signup('user_42');
     await settled();

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AffitorData } from '../../src/types.ts';
-import { FakeApi, json, silent, status, unreachable } from '../support/fake-api.ts';
+import { FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
 import { forgetEverything, land, settled } from '../support/page.ts';
 
 let api: FakeApi;
@@ -83,13 +83,8 @@ describe('ready', () => {
   });
 
   it('is not called once consent is withdrawn, but when it is given again', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(reply);
     const tracker = land(`${SHOP}/?aff=ALICE`);
     const callback = vi.fn();
     tracker.ready(callback);

@@ -3,7 +3,7 @@ import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTracker } from '../../src/browser/tracker.ts';
 import type { SignupResult } from '../../src/types.ts';
-import { accept, FakeApi, json, silent, status, unreachable } from '../support/fake-api.ts';
+import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
 import { define, forbidCookies, forgetEverything, land, settled, storedCookies, visit } from '../support/page.ts';
 
 let api: FakeApi;
@@ -57,13 +57,8 @@ describe('signup', () => {
   });
 
   it('waits for the click in flight (F7)', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(reply);
     const signup = watch(land(`${SHOP}/?aff=ALICE`).signup('user_42'));
     await vi.advanceTimersByTimeAsync(1000);
     expect(api.kinds()).toEqual(['click']);
@@ -264,14 +259,8 @@ describe('the outbox', () => {
   });
 
   it('keeps what another tab has added meanwhile', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      accept,
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(accept, reply);
     const tracker = land(`${SHOP}/?aff=ALICE`);
     tracker.signup('mine');
     await settled();
@@ -322,13 +311,8 @@ describe('the outbox', () => {
   });
 
   it('goes with a click that is refused: a later click is not the one of those who signed up', async () => {
-    let answer: (response: Response) => void = () => {};
-    api.next(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { reply, answer } = later();
+    api.next(reply);
     const tracker = land(`${SHOP}/?aff=TYPO`);
     tracker.signup('user_42', 'jane@example.com');
     await settled();

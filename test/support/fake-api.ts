@@ -26,6 +26,15 @@ export const unreachable: Reply = () => Promise.reject(new TypeError('Failed to 
 
 export const silent: Reply = () => new Promise(() => {});
 
+/** An API that takes its time: the reply, and what has it answer. */
+export const later = () => {
+  let answer!: (response: Response) => void;
+  const response = new Promise<Response>((resolve) => {
+    answer = resolve;
+  });
+  return { reply: (() => response) as Reply, answer };
+};
+
 /** The answers of a healthy API. */
 export const accept: Reply = (sent) =>
   json(
