@@ -13,7 +13,7 @@ const LONG_TASK = 50;
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-test('an affiliate landing costs one request', async ({ page }) => {
+test('an affiliate landing costs one POST and its preflight', async ({ page }) => {
   const program = await createProgram();
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
   try {
@@ -22,7 +22,7 @@ test('an affiliate landing costs one request', async ({ page }) => {
     await page.evaluate("history.pushState(null, '', '/pricing'); affitor.getData(); affitor.trackClick()");
     const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin())}`);
     const { data } = (await answer.json()) as { data: Recorded[] };
-    expect(data.map(({ method }) => method)).toEqual(['POST']);
+    expect(data.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
   } finally {
     await site.stop();
   }

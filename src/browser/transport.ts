@@ -11,16 +11,21 @@ export interface Answer extends ClickAnswer {
 
 /**
  * One request. `fetch` with `keepalive` outlives the page. Not `sendBeacon`: blocklists refuse cross-site beacons
- * wholesale, and its `true` only means queued. The JSON goes as `text/plain`, the type that text has by itself: another
- * one has the browser ask the API first (https://fetch.spec.whatwg.org/#cors-safelisted-request-header), which takes a
- * round trip and a millisecond of the page. Cookies go along to the page's own host alone, which is the default of
+ * wholesale, and its `true` only means queued. Not `text/plain`, which would spare a preflight:
+ * frameworks that a relay runs in take it for a form, and refuse it behind a proxy (Astro's and SvelteKit's `checkOrigin`).
+ * Cookies go along to the page's own host alone, which is the default of
  * `fetch`; there a relay answers with `Set-Cookie`.
  *
  * @returns never rejects: refused, blocked or not JSON is an answer that says nothing
  */
 export const post = async (url: string, body: object, keepalive: boolean): Promise<Answer> => {
   try {
-    const response = await fetch(url, { method: 'POST', keepalive, body: encode(body) });
+    const response = await fetch(url, {
+      method: 'POST',
+      keepalive,
+      headers: { 'content-type': 'application/json' },
+      body: encode(body),
+    });
     return { ...readAnswer(await response.text()), _status: response.status };
   } catch {
     return {};

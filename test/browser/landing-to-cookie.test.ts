@@ -59,8 +59,12 @@ describe('an affiliate landing', () => {
     expect(api.sent).toHaveLength(1);
     const [{ url, init, body }] = api.sent as [(typeof api.sent)[0]];
     expect(url).toBe('https://api.affitor.com/api/v1/track/click');
-    // Text is sent as `text/plain`, for which browsers ask no permission of the API first.
-    expect(init).toEqual({ method: 'POST', keepalive: true, body: expect.any(String) });
+    expect(init).toEqual({
+      method: 'POST',
+      keepalive: true,
+      headers: { 'content-type': 'application/json' },
+      body: expect.any(String),
+    });
     expect(body).toEqual({
       program_id: 1,
       click_id: Cookies.get('affitor_click_id'),
