@@ -1,7 +1,7 @@
 /** The failure matrix in the words of the README, whose table is made from it. */
 export const ROWS = {
   F1: 'The visitor leaves 0 to 50 ms after landing, while the API takes 600 ms',
-  F2: 'The tab is closed while the request is under way',
+  F2: 'The tab is closed during the CORS preflight',
   F3: 'The API answers 500, and has recovered by the next page',
   F4: 'The API is unreachable on landing, and back at the signup',
   F5: 'The API accepts the connection and never answers',

@@ -34,14 +34,14 @@ export const delivery: Scenario[] = [
   leavesAfter(50),
   {
     row: 'F2',
-    title: 'tab closed while the request is under way',
+    title: 'tab closed during the preflight',
     async run(scene) {
       const { visitor, site, program } = scene;
-      await program.fault({ route: 'click', delay_ms: 800 });
+      await program.fault({ route: 'click', method: 'OPTIONS', delay_ms: 800 }, site.origin());
       const second = await visitor.newTab();
       await visitor.glance(site.url(link(program.alice)));
       await visitor.until(stored);
-      expect(await program.events(), 'nothing recorded').toEqual([]);
+      expect(await program.requests(), 'the click itself has not been sent yet').toEqual([]);
       await visitor.closeTab();
       await program.recorded('click', 1);
       await second.open(site.url('/pricing'));
@@ -162,13 +162,13 @@ export const delivery: Scenario[] = [
   },
   {
     row: 'F8',
-    title: 'signup, then an immediate redirect to a page without the tracker',
+    title: 'signup, then an immediate redirect to a page without the tracker, during the preflight',
     async run(scene) {
       const { visitor, site, program } = scene;
       site.page('/checkout', { script: null });
       await visitor.open(site.url(link(program.alice)));
       await delivered(visitor);
-      await program.fault({ route: 'lead', delay_ms: 600 });
+      await program.fault({ route: 'lead', method: 'OPTIONS', delay_ms: 600 }, site.origin());
       await visitor.leaveBy("affitor.signup('customer', 'customer@example.com'); location.href = '/checkout'");
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
