@@ -5,7 +5,7 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
-import { namesIn } from './scripts/lib/names.mjs';
+import { rename } from './scripts/lib/names.mjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -93,13 +93,22 @@ const wrap = {
   },
 };
 
-const script = (name, folder, { plugins = [], names } = {}) => ({
+/** Shortened names as `scripts/names.mjs` has found that they compress best. */
+const names = (file) => ({
+  name: 'names',
+  generateBundle(_, bundle) {
+    const choice = readFileSync(new URL(file, import.meta.url), 'utf8');
+    for (const chunk of Object.values(bundle)) chunk.code = rename(chunk.code, choice);
+  },
+});
+
+const script = (name, folder, { before = [], after = [] } = {}) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
     nodeResolve({ browser: true }),
     compile(),
-    ...plugins,
+    ...before,
     terser({
       ecma: 2020,
       module: true,
@@ -111,11 +120,12 @@ const script = (name, folder, { plugins = [], names } = {}) => ({
         pure_getters: true,
         inline: 1,
       },
-      mangle: { ...namesIn(names), properties: { regex: /^_/ } },
+      mangle: { properties: { regex: /^_/ } },
       // Whatever the server says of its charset, or does not say.
       format: { comments: false, ascii_only: true },
     }),
     wrap,
+    ...after,
     releaseFiles(version),
   ],
   onwarn,
@@ -130,10 +140,8 @@ export default [
   stub('relay'),
   // Rollup drops directives of modules it bundles.
   ...entry('react', 'react', { external: ['react', browserEntry], directive: `'use client';` }),
-  script('affitor-tracker', 'browser', {
-    names: JSON.parse(readFileSync(new URL('./scripts/names.json', import.meta.url), 'utf8')).variables,
-  }),
+  script('affitor-tracker', 'browser', { after: [names('./scripts/names.json')] }),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
-  script('affitor-doctor', 'doctor', { plugins: [facts()] }),
+  script('affitor-doctor', 'doctor', { before: [facts()] }),
 ];

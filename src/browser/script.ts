@@ -7,12 +7,14 @@ import type { TrackerOptions } from './tracker.ts';
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
  * own way, and some other element where the page has one of that name.
  */
-const script = document.querySelector(SCRIPTS) ?? document.currentScript;
+const script = (document.querySelector(SCRIPTS) ?? document.currentScript) as HTMLElement | null;
 
-/** Each option is an attribute, looked up when it is wanted: `apiBase` is `data-affitor-api-base`. */
+/** Name of the option `apiBase` among the tag's data: `affitorApiBase`, which is the attribute `data-affitor-api-base`. */
+const attributeOf = (option: string) => `affitor${option[0]!.toUpperCase()}${option.slice(1).replace('Days', '')}`;
+
+/** Each option is looked up when it is wanted. */
 const options = new Proxy({} as TrackerOptions, {
-  get: (_, name) =>
-    script?.getAttribute?.(`data-affitor-${(name as string).replace(/[A-Z]/g, '-$&').replace('-Days', '')}`),
+  get: (_, option) => script?.dataset?.[attributeOf(option as string)],
 });
 
 const tracker = start(options) as unknown as Record<string, (...args: unknown[]) => unknown>;

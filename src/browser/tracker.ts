@@ -180,14 +180,14 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const clickedAt = click?.at || null;
       return {
         clickId: click?.id ?? null,
-        programId: programId ?? null,
-        partnerCode: click?.codes[0] ?? null,
-        hasAttribution: !!click,
-        clickedAt,
-        expiresAt: clickedAt && expiresAt(click!),
-        delivered: !!click && !click.owed,
-        affiliateUrl: click?.url ?? null,
         partner: click?.partner ?? null,
+        partnerCode: click?.codes[0] ?? null,
+        expiresAt: clickedAt && expiresAt(click!),
+        programId: programId ?? null,
+        clickedAt,
+        hasAttribution: !!click,
+        affiliateUrl: click?.url ?? null,
+        delivered: !!click && !click.owed,
       };
     },
 

@@ -9,6 +9,6 @@
  */
 export const cookieDomains = (host: string, configured?: string): (string | undefined)[] => {
   const domains: (string | undefined)[] = [undefined];
-  for (let domain = host; /\.\D/.test(domain); domain = domain.replace(/.*?\./, '')) domains.unshift(domain);
+  for (let domain = host; /\.\D/.test(domain); domain = domain.slice(domain.indexOf('.') + 1)) domains.unshift(domain);
   return configured ? [configured, ...domains] : domains;
 };

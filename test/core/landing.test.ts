@@ -19,6 +19,9 @@ describe('the partner code', () => {
       ['?aff=a_b.c~d-e', 'a_b.c~d-e'],
       ['?aff=%C3%84rzte', 'Ärzte'],
       ['?aff=%E7%94%A2%E5%93%81', '產品'],
+      // Vowel signs are marks, not letters.
+      ['?aff=%E0%A4%B9%E0%A4%BF%E0%A4%82%E0%A4%A6%E0%A5%80', 'हिंदी'],
+      ['?aff=%EF%BC%A1%F0%A0%AE%B7', 'Ａ𠮷'],
       ['?aff=%41LICE', 'ALICE'],
       ['?%61ff=ALICE', 'ALICE'],
       [`?aff=${'x'.repeat(64)}`, 'x'.repeat(64)],
@@ -56,6 +59,12 @@ describe('the partner code', () => {
         '#aff',
         '#/pricing',
         '?aff=%20',
+        '?aff=a%C2%A0b',
+        '?aff=a%C2%85b',
+        // Zero-width space, line separator, byte order mark: they come along with what is pasted.
+        '?aff=ALICE%E2%80%8B',
+        '?aff=a%E2%80%A8b',
+        '?aff=%EF%BB%BFALICE',
         '?aff=a b',
         '?aff=a+b',
         '?aff=%3Cscript%3Ealert(1)%3C/script%3E',
