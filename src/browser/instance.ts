@@ -2,10 +2,11 @@ import './globals.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
 import { createTracker, type TrackerOptions } from './tracker.ts';
 
-const isBrowser = () => typeof document !== 'undefined';
+/** The page's document; `undefined` outside a browser. */
+const page = () => globalThis.document;
 
 /** The page's tracker, whoever started it. An element with the id `affitor` is a property of `window` too. */
-const running = (): AffitorTracker | undefined => (isBrowser() && window.affitor?.getData ? window.affitor : undefined);
+const running = (): AffitorTracker | undefined => (page() && window.affitor?.getData ? window.affitor : undefined);
 
 /** Starts the page's tracker, or joins the one that is running. */
 export const start = (options: TrackerOptions): AffitorTracker => {
@@ -21,7 +22,7 @@ export const start = (options: TrackerOptions): AffitorTracker => {
  * import { init } from '@affitor/sdk';
  * init({ programId: 1 });
  */
-export const init = (options: AffitorOptions = {}): AffitorTracker | null => (isBrowser() ? start(options) : null);
+export const init = (options: AffitorOptions = {}): AffitorTracker | null => (page() ? start(options) : null);
 
 /**
  * The running tracker, or `null` before `init()` and outside a browser.
@@ -42,7 +43,7 @@ export const getTracker = (): AffitorTracker | null => running() ?? null;
  */
 export const signup = async (customerKey: SignupKey, email?: string | null): Promise<SignupResult> =>
   running()?.signup(customerKey, email) ??
-  (isBrowser() ? { status: 'rejected', error: 'init() comes first' } : { status: 'skipped', reason: 'not_a_browser' });
+  (page() ? { status: 'rejected', error: 'init() comes first' } : { status: 'skipped', reason: 'not_a_browser' });
 
 /**
  * Treats a URL as a landing, for routers that change the page without the browser's history.
