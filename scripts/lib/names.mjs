@@ -19,12 +19,22 @@ const declared = (pattern) => {
 
 const isFunction = ({ type }) => type.includes('Function');
 
-/** Whether evaluating an expression may do anything that another expression could notice. */
-const acts = (node) =>
-  !isFunction(node) &&
-  (/^(Call|New|Await|Yield|Assignment|Update|Tagged|Spread|Import)/.test(node.type) ||
-    node.operator === 'delete' ||
-    children(node).some(([child]) => acts(child)));
+/**
+ * Whether evaluating an expression may do anything that another expression could notice.
+ *
+ * @param functionOf the function of the script that a call is known to call
+ */
+const acts = (node, functionOf) => {
+  if (isFunction(node)) return false;
+  if (node.type === 'CallExpression') {
+    const called = functionOf(node);
+    // One that only computes, itself without a call.
+    if (!called || called.async || called.body.type === 'BlockStatement' || acts(called.body, () => undefined))
+      return true;
+  } else if (/^(New|Await|Yield|Assignment|Update|Tagged|Spread|Import)/.test(node.type) || node.operator === 'delete')
+    return true;
+  return children(node).some(([child]) => acts(child, functionOf));
+};
 
 /** Whether an expression gives the same whatever was done before. */
 const isFixed = (node) =>
@@ -34,14 +44,14 @@ const isFixed = (node) =>
  * Parts of a node that may stand in any order: the properties of an object, where none does anything or all others are fixed,
  * and functions and constants declared one after the other. Runs of two or more.
  */
-const unordered = (node) => {
+const unordered = (node, functionOf) => {
   if (node.type === 'ObjectPattern')
     return node.properties.every(({ value }) => value?.type === 'Identifier') ? [node.properties] : [];
   if (node.type === 'ObjectExpression') {
     // What is spread overwrites what stands before it.
     const parts = node.properties[0]?.type === 'SpreadElement' ? node.properties.slice(1) : node.properties;
     if (parts.some(({ type }) => type !== 'Property')) return [];
-    const acting = parts.filter(({ value }) => acts(value));
+    const acting = parts.filter(({ value }) => acts(value, functionOf));
     return !acting.length || parts.every((one) => one === acting[0] || isFixed(one.value)) ? [parts] : [];
   }
   if (node.type !== 'VariableDeclaration') return [];
@@ -67,7 +77,7 @@ const isUnknown = ({ type, computed, operator }) =>
  *   gives the script by another choice, and `fits` tells whether a choice is one of this script
  */
 export const choicesOf = (code) => {
-  /** @type {{ name: string, scope: object, uses: object[] }[]} */
+  /** @type {{ name: string, scope: object, uses: object[], value?: object }[]} */
   const variables = [];
   const properties = [];
   /** Runs of parts by where the first stands. */
@@ -103,13 +113,23 @@ export const choicesOf = (code) => {
       // The names of a function's body and its parameters must differ.
       if (node.body.type === 'BlockStatement') scopes.set(node.body, scope);
     } else if (/^(Block|For)/.test(node.type) && !scopes.has(node)) scope = openScope(node, outer);
-    if (node.type === 'VariableDeclaration') for (const { id } of node.declarations) declare(scope, id);
+    if (node.type === 'VariableDeclaration')
+      for (const { id, init } of node.declarations) {
+        declare(scope, id);
+        if (node.kind === 'const' && id.type === 'Identifier') variables[scope.own.get(id.name)].value = init;
+      }
     for (const [child] of children(node)) findDeclarations(child, scope);
   };
 
+  const find = (name, scope) => (!scope || scope.own.has(name) ? scope?.own.get(name) : find(name, scope.parent));
+
   const findPlaces = (node, key, parent, outer) => {
     const scope = scopes.get(node) ?? outer;
-    for (const parts of unordered(node)) {
+    const functionOf = ({ callee }) => {
+      const value = callee.type === 'Identifier' && variables[find(callee.name, scope)]?.value;
+      return value && isFunction(value) ? value : undefined;
+    };
+    for (const parts of unordered(node, functionOf)) {
       if (parts.length > 1)
         runs.set(
           parts[0].start,
@@ -120,9 +140,7 @@ export const choicesOf = (code) => {
     if (node.type === 'Identifier' && isKey) {
       if (!parent.shorthand && node.name.length === 1) places.set(node.start, { property: property(node.name) });
     } else if (node.type === 'Identifier') {
-      let from = scope;
-      while (from && !from.own.has(node.name)) from = from.parent;
-      const variable = from?.own.get(node.name);
+      const variable = find(node.name, scope);
       if (variable === undefined) return;
       variables[variable].uses.push(scope);
       const isValue =

@@ -182,11 +182,11 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
         clickId: click?.id ?? null,
         partner: click?.partner ?? null,
         partnerCode: click?.codes[0] ?? null,
-        expiresAt: clickedAt && expiresAt(click!),
+        affiliateUrl: click?.url ?? null,
         programId: programId ?? null,
         clickedAt,
+        expiresAt: clickedAt && expiresAt(click!),
         hasAttribution: !!click,
-        affiliateUrl: click?.url ?? null,
         delivered: !!click && !click.owed,
       };
     },

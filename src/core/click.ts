@@ -66,10 +66,10 @@ export interface ClickAnswer {
 /** The click once the API has answered: nothing owed, nothing to fall back to, the API's id and window. */
 export const acknowledge = (click: Click, answer: ClickAnswer): Click => ({
   ...click,
+  id: `${answer.click_id || click.id}`,
+  days: windowDays(answer.cookie_window_days, click.days),
   partner: answer.partner,
   owed: undefined,
-  days: windowDays(answer.cookie_window_days, click.days),
-  id: `${answer.click_id || click.id}`,
   from: undefined,
   prev: undefined,
 });

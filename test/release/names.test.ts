@@ -68,6 +68,12 @@ describe('the choices in a minified script', () => {
     expect(orders('{const a=b=>({x:b(),y:1})}')).toBe(1);
     expect(orders('{const a=b=>({x:b(),y:b})}')).toBe(0);
     expect(orders('{const a=b=>({x:b.c,y:b})}')).toBe(1);
+    // What a call does is known of functions of the script that only compute: here the functions are a run too.
+    expect(orders('{const a=b=>b.c*2,b=c=>({x:a(c),y:c})}')).toBe(2);
+    expect(orders('{const a=b=>b.c++,b=c=>({x:a(c),y:c})}')).toBe(1);
+    expect(orders('{const a=b=>go(b),b=c=>({x:a(c),y:c})}')).toBe(1);
+    expect(orders('{let a=b=>b;const b=c=>({x:a(c),y:c})}')).toBe(0);
+    expect(orders('{const a=b=>b,b=(a,c)=>({x:a(c),y:c})}')).toBe(1);
     expect(orders('{const a=b=>({x:delete b.c,y:b})}')).toBe(0);
     expect(orders('{const a=({x:b,y:{z:c=b}})=>c}')).toBe(0);
     expect(orders('{const a=b=>({x:b(),y:b()})}')).toBe(0);
