@@ -110,8 +110,9 @@ export const startWalk = async (world: World, name: string, random: Random): Pro
     async landOnDeadLink() {
       await takeLeave();
       const before = await observe();
-      // Of several clicks that nobody has acknowledged only the first is kept to fall back to.
-      if (before?.id && !before.delivered) return;
+      // Of clicks that nobody has acknowledged two are kept to fall back to, so that one dead link upon another may cost one
+      // that counts.
+      if (before?.id && refused.has(before.id)) return;
       await open(`/?aff=${random.pick(dead)}`);
       const { id } = (await tab.evaluate(STATE)) as { id: string | null };
       if (id && id !== before?.id) refused.add(id);

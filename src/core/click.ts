@@ -22,8 +22,8 @@ export interface Click {
   /** Referrer to be reported, reduced to origin and path. */
   from?: string | undefined;
   /**
-   * The click this one takes the place of, kept until the API has accepted this one: a link that turns out to be
-   * inactive or mistyped must not cost the earlier partner the attribution.
+   * The click this one takes the place of, with one more of its own at most, kept until the API has accepted this one: a
+   * link that turns out to be inactive or mistyped must not cost the earlier partner the attribution.
    */
   prev?: Click | undefined;
   /**

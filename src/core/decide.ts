@@ -25,12 +25,12 @@ export const decide = (landing: Landing, stored: Click | undefined, now: number,
     id: same ? stored!.id : mintClickId(),
     at: now,
     days,
-    codes: [...new Set([_code, ...codes])].slice(0, MAX_CODES),
+    codes: [_code, ...codes.filter((code) => code !== _code)].slice(0, MAX_CODES),
     url: _url,
     from: _from,
     owed: true,
-    // One click to fall back to: the last that the API accepted, else the first it was never told of.
-    // Its partner is told again by the API, and two clicks have to fit into a cookie.
-    prev: (stored?.owed && stored.prev) || (stored && { ...stored, partner: undefined }),
+    // Two clicks to fall back to, if need be: the one before, and the last that the API accepted, else the first it was
+    // never told of. All three have to fit into a cookie, so less is kept of them.
+    prev: stored && { ...stored, partner: undefined, from: undefined, prev: stored.prev?.prev ?? stored.prev },
   };
 };

@@ -20,8 +20,8 @@ export interface Landing {
 export const isPartnerCode = (code: unknown): code is string =>
   /^[\w.~@\xa1-\u1fff\u2070-\ufefe\uff01-\uffef-]{1,64}$/.test(code as string);
 
-/** Longer parts of an address are cut: a cookie with two clicks must stay below the 4,096 bytes that browsers allow. */
-const MAX_PART = 300;
+/** Longer parts of an address are cut: a cookie with three clicks must stay below the 4,096 bytes that browsers allow. */
+const MAX_PART = 220;
 
 /**
  * Reads the partner code out of an address: from its query, then from its hash, where hash routers keep a query of

@@ -12,9 +12,10 @@ export interface Lead {
  * is listed here. An acknowledged click has no referrer or predecessor left to tell, and what is undefined does not
  * become part of the JSON.
  */
-export const report = (click: Click, lead: Lead | undefined, programId: number | string | undefined) => ({
-  ...(lead ?? {
-    existing_click_id: click.prev?.id,
+export const report = (click: Click, lead: Lead | undefined | false, programId: number | string | undefined) => ({
+  ...(lead || {
+    // Of several not the one before, which the API may never have heard of, but the last that it accepted.
+    existing_click_id: (click.prev?.prev ?? click.prev)?.id,
     affiliate_url: click.url,
     referrer_url: click.from,
   }),

@@ -111,6 +111,23 @@ describe('a click that the API refuses', () => {
     expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
   });
 
+  it('gives way to the one before, whatever that one had replaced, though none of them has been reported', async () => {
+    api.next(unreachable, unreachable, unreachable);
+    land(`${SHOP}/?aff=EXPIRED`);
+    await settled();
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    land(`${SHOP}/?aff=TYPO`);
+    await settled();
+    api.next(status(400));
+    const tracker = land(`${SHOP}/next`);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+    expect(api.of('click').map(({ affiliate_url }) => affiliate_url)).toEqual(
+      ['EXPIRED', 'ALICE', 'TYPO', 'TYPO', 'ALICE'].map((code) => `${SHOP}/?aff=${code}`),
+    );
+  });
+
   it('gives way to the id of another tracker (F24)', async () => {
     land(`${SHOP}/`);
     Cookies.set('affitor_click_id', 'legacy');

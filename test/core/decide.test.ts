@@ -80,22 +80,32 @@ describe('the click', () => {
     ['nothing after a first click', undefined, undefined],
     ['the click that the API had accepted', alice, alice],
     ['the click of another tracker', legacy, legacy],
-    ['the first of two that were never reported', carol, carol],
-    ['the one accepted before a click that was never reported', { ...carol, prev: alice }, alice],
+    ['one that was never reported', carol, carol],
     [
-      'the accepted one, not what it fell back to',
-      { ...alice, prev: aClick({ id: 'older' }) },
-      { ...alice, prev: aClick({ id: 'older' }) },
+      'one that was never reported, then to the one accepted before it',
+      { ...carol, prev: alice },
+      { ...carol, prev: alice },
+    ],
+    [
+      'one that was never reported, then past another to the one accepted before',
+      { ...carol, prev: { ...carol, id: 'dave', prev: alice } },
+      { ...carol, prev: alice },
+    ],
+    [
+      'one of whose partner and referrer nothing is kept',
+      { ...alice, from: 'https://blog.example/', partner: { name: 'Alice' } },
+      alice,
     ],
   ])('falls back to %s', (_case, stored, fallback) => {
     expect(clickOf(landing, stored).prev).toEqual(fallback);
   });
 
-  it('never grows a chain of fallbacks', () => {
+  it('keeps two fallbacks of a longer chain: the latest and the first', () => {
     let click: Click | undefined;
     for (const code of ['A', 'B', 'C', 'D']) click = clickOf(aLanding(code), click);
-    expect(click!.prev!.codes).toEqual(['A']);
-    expect(click!.prev!.prev).toBeUndefined();
+    expect(click!.prev!.codes).toEqual(['C', 'B', 'A']);
+    expect(click!.prev!.prev!.codes).toEqual(['A']);
+    expect(click!.prev!.prev!.prev).toBeUndefined();
   });
 
   it('remembers the codes this visitor has come with, the credited one first', () => {

@@ -26,6 +26,11 @@ describe('report', () => {
     });
   });
 
+  it('names the click that the API accepted last, also where another stands between', () => {
+    const between = aClick({ id: 'between', owed: true, prev: aClick({ id: 'accepted' }) });
+    expect(wire({ ...owed, prev: between }, undefined, 1).existing_click_id).toBe('accepted');
+  });
+
   it('of a first click without program id names neither', () => {
     const { prev: _, ...first } = owed;
     const body = wire(first, undefined, undefined);
