@@ -1,5 +1,5 @@
 /**
- * The import direction of the project: types <- core <- browser | links | doctor | server | relay, and browser <- react.
+ * The import direction of the project: types <- core <- browser | links | doctor | server | relay, and browser <- react | development.
  * Runs as part of `npm test`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -30,6 +30,11 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
     },
     onlyFrom('browser-stands-alone', '^src/browser/', '^src/(browser/|core/|types\\.ts$)'),
+    onlyFrom(
+      'development-wraps-browser',
+      '^src/development/',
+      '^src/(development/|browser/(index|transport)\\.ts$|core/|types\\.ts$)',
+    ),
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),
     onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|core/|types\\.ts$)'),

@@ -40,33 +40,49 @@ const facts = () =>
     values: { __VERSION__: JSON.stringify(version), __TRACKER_INTEGRITY__: trackerIntegrity },
   });
 
-/** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
-const browserEntry = fileURLToPath(new URL('./src/browser/index.ts', import.meta.url));
-const shared = (extension) => ({ [browserEntry]: `./index.${extension}` });
+const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** An npm entry: an ES module, a CommonJS one for Jest and older Node.js programs, and the declarations of each. */
-const entry = (name, folder, { external = [], directive = '', plugins = [] } = {}) => [
+/** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
+const shared = (ending) => ({ [source('browser/index.ts')]: `./index${ending}` });
+
+/** An ES module, and a CommonJS one for Jest and older Node.js programs. */
+const code = (name, folder, { external = [], directive = '', plugins = [], mode = '' } = {}) => ({
+  input: `src/${folder}/index.ts`,
+  output: ['js', 'cjs'].map((extension) => ({
+    file: `dist/${name}${mode}.${extension}`,
+    format: extension === 'js' ? 'es' : 'cjs',
+    exports: 'named',
+    banner: directive,
+    paths: shared(`${mode}.${extension}`),
+  })),
+  external,
+  plugins: [...plugins, compile()],
+  onwarn,
+});
+
+/** An npm entry: its code, and the declarations of each kind. */
+const entry = (name, folder, options = {}) => [
+  code(name, folder, options),
   {
     input: `src/${folder}/index.ts`,
     output: [
-      { file: `dist/${name}.js`, format: 'es', banner: directive, paths: shared('js') },
-      { file: `dist/${name}.cjs`, format: 'cjs', exports: 'named', banner: directive, paths: shared('cjs') },
+      { file: `dist/${name}.d.ts`, format: 'es', paths: shared('.js') },
+      { file: `dist/${name}.d.cts`, format: 'es', paths: shared('.cjs') },
     ],
-    external,
-    plugins: [compile(), ...plugins],
-    onwarn,
-  },
-  {
-    input: `src/${folder}/index.ts`,
-    output: [
-      { file: `dist/${name}.d.ts`, format: 'es', paths: shared('js') },
-      { file: `dist/${name}.d.cts`, format: 'es', paths: shared('cjs') },
-    ],
-    external,
+    external: options.external ?? [],
     plugins: [dts()],
     onwarn,
   },
 ];
+
+/** In development the tracker explains what it does: `src/development` in the place of what it wraps. */
+const DEVELOPMENT = '.development';
+const explained = {
+  name: 'explained',
+  // The compiler has made `.js` of the import's `.ts`.
+  resolveId: (id, importer) =>
+    id === './transport.js' && importer === source('browser/tracker.ts') ? source('development/transport.ts') : null,
+};
 
 /** What a bundler puts into a browser in the place of a server's entry. */
 const stub = (name) => ({
@@ -102,6 +118,9 @@ const names = (file) => ({
   },
 });
 
+/** Names that begin with `_` are nobody's but the tracker's own. */
+const mangle = { properties: { regex: /^_/ } };
+
 const script = (name, folder, { before = [], after = [] } = {}) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
@@ -120,7 +139,7 @@ const script = (name, folder, { before = [], after = [] } = {}) => ({
         pure_getters: true,
         inline: 1,
       },
-      mangle: { properties: { regex: /^_/ } },
+      mangle,
       // Whatever the server says of its charset, or does not say.
       format: { comments: false, ascii_only: true },
     }),
@@ -131,15 +150,22 @@ const script = (name, folder, { before = [], after = [] } = {}) => ({
   onwarn,
 });
 
+/** Rollup drops directives of modules it bundles. */
+const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
+
 export default [
-  ...entry('index', 'browser'),
+  // Bundlers compress it as well, but leave those names alone. Who wants to read it has the one for development.
+  ...entry('index', 'browser', {
+    plugins: [terser({ ecma: 2020, module: true, mangle, format: { ascii_only: true } })],
+  }),
+  code('index', 'development', { mode: DEVELOPMENT, plugins: [explained] }),
   ...entry('links', 'links'),
   ...entry('server', 'server'),
   stub('server'),
   ...entry('relay', 'relay'),
   stub('relay'),
-  // Rollup drops directives of modules it bundles.
-  ...entry('react', 'react', { external: ['react', browserEntry], directive: `'use client';` }),
+  ...entry('react', 'react', react),
+  code('react', 'react', { ...react, mode: DEVELOPMENT }),
   script('affitor-tracker', 'browser', { after: [names('./scripts/names.json')] }),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),

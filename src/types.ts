@@ -35,7 +35,8 @@ export interface AffitorOptions {
    */
   consent?: 'granted' | 'required';
   /**
-   * Explain each decision in the console, one line each, prefixed `[affitor]`.
+   * Say each decision in the console, one line each, prefixed `[affitor]`. In development (the condition `development`, which
+   * Vite and webpack set) also why something does not count, and what to do about it.
    * @default false
    */
   debug?: boolean;

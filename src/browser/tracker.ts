@@ -1,9 +1,9 @@
 import './globals.ts';
-import { acknowledge, expiresAt, windowDays } from '../core/click.ts';
+import { acknowledge, windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
-import { DEFAULT_API_BASE } from '../core/names.ts';
+import { DAY, DEFAULT_API_BASE } from '../core/names.ts';
 import { report } from '../core/payload.ts';
 import { FINAL } from '../core/retry.ts';
 import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
@@ -52,9 +52,11 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
   let failures = 0;
   let busy = false;
 
-  const log = (...text: unknown[]) => {
+  /** Says in the console what was decided, where that is wanted, and hands it on. */
+  const log = <T>(told: T): T => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
-    if (`${options.debug}` === 'true') console.log('[affitor]', ...text);
+    if (`${options.debug}` === 'true') console.log('[affitor]', told);
+    return told;
   };
 
   /** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
@@ -71,7 +73,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const landing = pending;
       pending = undefined;
       const click = decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
-      log(landing._code, click);
+      log([landing._code, click]);
       if (click) {
         const accepted = storeClick(click, options.cookieDomain);
         // Where nothing can be stored, an earlier page may have reported what only echoes here.
@@ -92,8 +94,8 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const { _click, _leads } = stored;
       const waiting = _leads.filter((lead) => settlers[encode(lead)] !== null);
       // One that fails again and again must not hold up the others.
-      const lead = _click?.owed ? undefined : waiting[failures % waiting.length];
-      if (!_click || (!_click.owed && !lead)) break;
+      const lead = _click && !_click.owed && waiting[failures % waiting.length];
+      if (!_click?.owed && !lead) break;
       const endpoint = lead ? 'lead' : 'click';
       const apiBase = `${options.apiBase || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
@@ -102,7 +104,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
       );
-      log(endpoint, answer);
+      log([endpoint, answer]);
       const { _status, success, error } = answer;
       // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended, and
       // `success: false` beside a 429 or a 500 is said by those who are busy.
@@ -152,9 +154,9 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
 
     async signup(customer, address) {
       const { customer_key: key = customer, email = address } = Object(customer);
-      if (!key || key === Object(key)) return { status: 'rejected', error: 'bad customer_key' };
+      if (!key || key === Object(key)) return log({ status: 'rejected', error: 'bad customer_key' });
       await look();
-      if (!granted || !visitor()._click) return { status: 'skipped', reason: granted ? 'no_click' : 'no_consent' };
+      if (!granted || !visitor()._click) return log({ status: 'skipped', reason: granted ? 'no_click' : 'no_consent' });
       return new Promise((resolve) => {
         const lead = { customer_key: `${key}`, email: email ? `${email}` : undefined };
         settlers[encode(lead)] = resolve;
@@ -185,7 +187,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
         affiliateUrl: click?.url ?? null,
         programId: programId ?? null,
         clickedAt,
-        expiresAt: clickedAt && expiresAt(click!),
+        expiresAt: clickedAt && clickedAt + click!.days * DAY,
         hasAttribution: !!click,
         delivered: !!click && !click.owed,
       };
@@ -194,8 +196,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     consent(choice) {
       if (choice && granted) return;
       granted = choice;
-      pending = last;
-      if (choice) look();
+      if (choice) look(last);
       else forget();
     },
   };

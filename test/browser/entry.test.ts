@@ -2,7 +2,7 @@
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as affitor from '../../src/browser/index.ts';
-import { FakeApi } from '../support/fake-api.ts';
+import { FakeApi, json } from '../support/fake-api.ts';
 import { define, forgetEverything, settled, visit } from '../support/page.ts';
 
 let api: FakeApi;
@@ -155,10 +155,23 @@ describe('the script tag', () => {
     expect(lines.length > 0).toBe(explains);
     for (const [prefix] of lines) expect(prefix).toBe('[affitor]');
     if (explains) {
-      expect(lines.map(([, what]) => what)).toEqual(['ALICE', 'click']);
-      expect(lines[0]![2]).toMatchObject({ codes: ['ALICE'], owed: true });
-      expect(lines[1]![2]).toMatchObject({ success: true });
+      expect(lines.map(([, told]) => told)).toEqual([
+        ['ALICE', expect.objectContaining({ codes: ['ALICE'], owed: true })],
+        ['click', expect.objectContaining({ success: true })],
+      ]);
     }
+  });
+
+  it('with data-affitor-debug tells of a code that is unknown, and of a signup without a customer', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    api.next(json({ error: 'Referral link not found' }, 400));
+    visit(`${SHOP}/?aff=TYPO`);
+    window.affitorQueue = [['signup', '']] as never;
+    await runScript({ 'data-affitor-debug': 'true' });
+    await settled();
+    const told = log.mock.calls.map(([, told]) => told);
+    expect(told).toContainEqual(['click', expect.objectContaining({ error: 'Referral link not found' })]);
+    expect(told).toContainEqual({ status: 'rejected', error: 'bad customer_key' });
   });
 });
 

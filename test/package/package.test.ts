@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
 import { entries, filesOf, manifest } from './support/entries.ts';
-import { mustRun, run } from './support/run.ts';
+import { bin, mustRun, run } from './support/run.ts';
 
 const project = inject('project');
 const tarball = inject('tarball');
 const installed = join(project, 'node_modules/@affitor/sdk');
-const bin = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
 
 describe('the tarball', () => {
   const files = mustRun(project, 'tar', '-tzf', tarball)
@@ -111,21 +109,25 @@ describe.each(entries)('$specifier', ({ specifier, serverOnly }) => {
     });
   });
 
-  // Jest resolves as Node.js does with these conditions: "node", or "browser" in its jsdom environment.
-  it.each(['node', 'browser'])('is required as CommonJS, with the same names, under the condition %j', (condition) => {
-    const [path, required] = JSON.parse(
-      mustRun(
-        project,
-        process.execPath,
-        `--conditions=${condition}`,
-        '--input-type=commonjs',
-        '-e',
-        `console.log(JSON.stringify([require.resolve('${specifier}'), Object.keys(require('${specifier}'))]))`,
-      ),
-    );
-    expect(path).toMatch(/\.cjs$/);
-    expect(required.sort()).toEqual([...names].sort());
-  });
+  // Jest resolves as Node.js does with these conditions: "node", or "browser" in its jsdom environment. Bundlers and dev
+  // servers add "development".
+  it.each(['node', 'browser', 'development'])(
+    'is required as CommonJS, with the same names, under the condition %j',
+    (condition) => {
+      const [path, required] = JSON.parse(
+        mustRun(
+          project,
+          process.execPath,
+          `--conditions=${condition}`,
+          '--input-type=commonjs',
+          '-e',
+          `console.log(JSON.stringify([require.resolve('${specifier}'), Object.keys(require('${specifier}'))]))`,
+        ),
+      );
+      expect(path).toMatch(/\.cjs$/);
+      expect(required.sort()).toEqual([...names].sort());
+    },
+  );
 
   const bundle = (...options: string[]) => {
     const entry = join(project, 'entry.js');
