@@ -52,6 +52,21 @@ test('a partner of whom nothing is told has no banner', async ({ page }) => {
   await expect(page.locator('[data-offer]')).toBeHidden();
 });
 
+test('a discount code without a link: less to pay, and its partner is credited', async ({ page }) => {
+  await page.goto(new URL('/signup?plan=team', at.shop).href);
+  await page.getByLabel('Name').fill('Lena');
+  await page.getByLabel('Work e-mail').fill('lena@example.com');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByLabel('Discount code').fill('ALICE99');
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await expect(page.getByRole('alert')).toHaveText('There is no discount code “ALICE99”.');
+  await page.getByLabel('Discount code').fill('alice20');
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await expect(page.getByText('$39.20')).toBeVisible();
+  await expect(page.getByText('with the code ALICE20')).toBeVisible();
+  await expect(page.getByText('Credited to partner PARTNER123')).toBeVisible();
+});
+
 test('a visitor who was not referred causes no request to the API and gets no cookie', async ({ page, context }) => {
   const toApi: string[] = [];
   page.on('request', (request) => {

@@ -5,6 +5,8 @@ import type { Plan } from './plans.ts';
 export interface Order {
   transactionId: string;
   cents: number;
+  /** Code that the customer paid with. */
+  coupon?: string;
   paidAt: Date;
   isRenewal: boolean;
   refunded: boolean;

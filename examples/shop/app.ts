@@ -14,7 +14,7 @@ import { layout, type Page } from './pages/layout.ts';
 import { notFoundPage } from './pages/not-found.ts';
 import { pricingPage } from './pages/pricing.ts';
 import { type SignupForm, signupPage } from './pages/signup.ts';
-import { CURRENCY, findPlan, PLANS } from './plans.ts';
+import { CURRENCY, discountOf, findPlan, PLANS } from './plans.ts';
 import { untilAnswered } from './reporting.ts';
 
 const SESSION = 'shop_session';
@@ -94,24 +94,29 @@ export function createShop(options: ShopOptions): Hono {
     return c.redirect('/account', 303);
   });
 
-  app.get('/account', async (c) => {
-    const account = accountOf(c);
-    if (!account) return c.redirect('/signup', 303);
+  const showAccount = async (c: Context, account: Account, unknownCoupon?: string) => {
     const tellTracker = account.isNew;
     account.isNew = false;
     await Promise.race([Promise.all(account.orders.map((order) => order.reported)), delay(PATIENCE_MS)]);
-    return show(c, {
+    const page = {
       title: 'Your account · Pigeonry',
-      body: accountPage(account),
+      body: accountPage(account, unknownCoupon),
       isPending: account.orders.some((order) => order.credit === undefined),
       ...(tellTracker && { newCustomer: account }),
-    });
+    };
+    return show(c, page, unknownCoupon ? 422 : 200);
+  };
+  app.get('/account', (c) => {
+    const account = accountOf(c);
+    return account ? showAccount(c, account) : c.redirect('/signup', 303);
   });
 
-  app.post('/account/pay', (c) => {
+  app.post('/account/pay', async (c) => {
     const account = accountOf(c);
     if (!account) return c.redirect('/signup', 303);
-    account.orders.push(pay(affitor, account, getClickId(c.req.raw)));
+    const coupon = account.orders.length ? '' : text((await c.req.parseBody()).coupon, 40);
+    if (coupon && discountOf(coupon) === undefined) return showAccount(c, account, coupon);
+    account.orders.push(pay(affitor, account, getClickId(c.req.raw), coupon.toUpperCase()));
     return c.redirect('/account', 303);
   });
 
@@ -136,24 +141,28 @@ export function createShop(options: ShopOptions): Hono {
 }
 
 /** Takes the money, which a demo does not, and reports the sale. */
-function pay(affitor: Affitor, account: Account, clickId: string | null): Order {
+function pay(affitor: Affitor, account: Account, clickId: string | null, coupon: string): Order {
   // Where Stripe's webhook is connected too, this must be Stripe's own id of the payment (`in_…`, `pi_…`): by it Affitor
   // sees that both tell of one payment. An id of the shop's own would count it twice.
   const transactionId = `inv_${shortId()}`;
   const isRenewal = account.orders.length > 0;
+  const cents = Math.round((account.plan.cents * (100 - (discountOf(coupon) ?? 0))) / 100);
   const order: Order = {
     transactionId,
-    cents: account.plan.cents,
+    cents,
+    ...(coupon && { coupon }),
     paidAt: new Date(),
     isRenewal,
     refunded: false,
     reported: untilAnswered(() =>
       affitor.trackSale({
         transactionId,
-        amountCents: account.plan.cents,
+        amountCents: cents,
         currency: CURRENCY,
         customerKey: account.customerKey,
         clickId,
+        // Where no click counts, the partner who owns the code is credited.
+        ...(coupon && { coupon }),
         productId: account.plan.id,
         saleType: 'subscription',
         subscriptionId: account.subscriptionId,

@@ -3,7 +3,8 @@ import type { Account, Order } from '../accounts.ts';
 import { formatCents } from '../plans.ts';
 import type { Html } from './layout.ts';
 
-export const accountPage = (account: Account): Html => {
+/** @param unknownCoupon a code that was entered and does not exist */
+export const accountPage = (account: Account, unknownCoupon?: string): Html => {
   const { name, plan, orders } = account;
   return html`
 <section class="narrow">
@@ -12,7 +13,7 @@ export const accountPage = (account: Account): Html => {
       ? html`<h1>You are all set, ${name}</h1><p class="lead">Your ${plan.name} plan is active.</p>`
       : html`<h1>Welcome, ${name}</h1><p class="lead">One step left: pay for your first month.</p>`
   }
-  ${orders.length ? receipts(orders) : checkout(account)}
+  ${orders.length ? receipts(orders) : checkout(account, unknownCoupon)}
   ${
     orders.length
       ? html`<form method="post" action="/account/pay"><button class="button quiet">Pay the next month</button></form>`
@@ -21,13 +22,17 @@ export const accountPage = (account: Account): Html => {
 </section>`;
 };
 
-const checkout = ({ plan, email }: Account): Html => html`
+const checkout = ({ plan, email }: Account, unknownCoupon: string | undefined): Html => html`
+${unknownCoupon ? html`<div class="problems" role="alert"><p>There is no discount code “${unknownCoupon}”.</p></div>` : ''}
 <form class="card" method="post" action="/account/pay">
   <h2>Your order</h2>
   <dl class="order">
     <div><dt>${plan.name} plan, one month</dt><dd>${formatCents(plan.cents)}</dd></div>
     <div class="total"><dt>Due today</dt><dd>${formatCents(plan.cents)}</dd></div>
   </dl>
+  <label for="coupon">Discount code (optional)</label>
+  <input id="coupon" name="coupon" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="coupon-hint" value="${unknownCoupon ?? ''}">
+  <p class="hint" id="coupon-hint">It is taken off when you pay.</p>
   <p class="hint">The receipt goes to ${email}. This is a demo: no card is asked for and no money moves.</p>
   <button class="button">Pay ${formatCents(plan.cents)}</button>
 </form>`;
@@ -50,7 +55,7 @@ const receipts = (orders: Order[]): Html => html`
       </form>`
       }
     </div>
-    <p class="hint">${order.isRenewal ? 'Renewal' : 'First month'} · ${order.transactionId}</p>
+    <p class="hint">${order.isRenewal ? 'Renewal' : 'First month'}${order.coupon ? ` · with the code ${order.coupon}` : ''} · ${order.transactionId}</p>
     <p class="hint credit">${creditInWords(order)}</p>
   </li>`,
   )}
