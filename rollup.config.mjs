@@ -156,7 +156,7 @@ const react = { external: ['react', source('browser/index.ts')], directive: `'us
 export default [
   // Bundlers compress it as well, but leave those names alone. Who wants to read it has the one for development.
   ...entry('index', 'browser', {
-    plugins: [terser({ ecma: 2020, module: true, mangle, format: { ascii_only: true } })],
+    plugins: [terser({ ecma: 2020, mangle, format: { ascii_only: true } })],
   }),
   code('index', 'development', { mode: DEVELOPMENT, plugins: [explained] }),
   ...entry('links', 'links'),

@@ -36,7 +36,7 @@ export interface AffitorOptions {
   consent?: 'granted' | 'required';
   /**
    * Say each decision in the console, one line each, prefixed `[affitor]`. In development (the condition `development`, which
-   * Vite and webpack set) also why something does not count, and what to do about it.
+   * Vite and webpack set) it is said in words, with what to do; what has to be changed is said there without this option too.
    * @default false
    */
   debug?: boolean;

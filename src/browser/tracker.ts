@@ -45,8 +45,8 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     makeKnown = resolve;
   });
   /**
-   * Those who wait to know what became of a signup, by the lead as JSON; null for one that the API has had from this page:
-   * an outbox that cannot be changed is not sent for ever.
+   * Those who wait to know what became of a signup, by the lead as JSON; null for a lead or a click that the API has answered
+   * on this page: what cookies that cannot be changed hold is not sent for ever.
    */
   const settlers: Record<string, ((result: SignupResult) => void) | null> = {};
   let failures = 0;
@@ -94,8 +94,10 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const { _click, _leads } = stored;
       const waiting = _leads.filter((lead) => settlers[encode(lead)] !== null);
       // One that fails again and again must not hold up the others.
-      const lead = _click && !_click.owed && waiting[failures % waiting.length];
-      if (!_click?.owed && !lead) break;
+      const owed = _click?.owed && settlers[encode(_click)] !== null;
+      const lead = _click && !owed && waiting[failures % waiting.length];
+      if (!owed && !lead) break;
+      const sent = encode(lead || _click);
       const endpoint = lead ? 'lead' : 'click';
       const apiBase = `${options.apiBase || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
@@ -117,14 +119,13 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       failures = 0;
       // Another landing, another tab or a relay's Set-Cookie may have changed it meanwhile.
       visitor();
+      settlers[sent]?.(success ? { status: 'sent' } : { status: 'rejected', error: `${error ?? _status}` });
+      settlers[sent] = null;
       if (lead) {
-        const sent = encode(lead);
-        settlers[sent]?.(success ? { status: 'sent' } : { status: 'rejected', error: `${error ?? _status}` });
-        settlers[sent] = null;
         stored._leads = stored._leads.filter((other) => encode(other) !== sent);
         storeLeads(stored._leads);
       } else {
-        if (encode(stored._click) === encode(_click)) {
+        if (encode(stored._click) === sent) {
           stored._click = success ? acknowledge(_click, answer) : _click.prev;
           if (stored._click) replaceClick(_click, stored._click);
         }

@@ -6,7 +6,7 @@ import type { Landing } from './landing.ts';
 export const SAME_CLICK = 18e5;
 
 /** Codes kept to tell an arrival from an echo of an earlier one. */
-const MAX_CODES = 8;
+const MAX_CODES = 5;
 
 /**
  * The one place where it is decided what a landing means: a click to store, or nothing new, and the stored one stands.

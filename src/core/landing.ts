@@ -21,7 +21,10 @@ export const isPartnerCode = (code: unknown): code is string =>
   /^[\w.~@\xa1-\u1fff\u2070-\ufefe\uff01-\uffef-]{1,64}$/.test(code as string);
 
 /** Longer parts of an address are cut: a cookie with three clicks must stay below the 4,096 bytes that browsers allow. */
-const MAX_PART = 220;
+const MAX_PART = 180;
+
+/** The same for its query, which begins with the code: of 64 letters that need no encoding, or of half as many that do. */
+const MAX_QUERY = 300;
 
 /**
  * Reads the partner code out of an address: from its query, then from its hash, where hash routers keep a query of
@@ -43,7 +46,7 @@ export const readLanding = (
   return (code && {
     _code: code,
     // The code comes first, so that only campaign parameters can be cut off.
-    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${new URLSearchParams([['aff', code], ...campaign])}`.slice(0, MAX_PART)}`,
+    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${new URLSearchParams([['aff', code], ...campaign])}`.slice(0, MAX_QUERY)}`,
     _from: referrer.split('?')[0]!.slice(0, MAX_PART),
     _echo: echo,
   }) as Landing | undefined;

@@ -14,7 +14,7 @@ export interface Lead {
  */
 export const report = (click: Click, lead: Lead | undefined | false, programId: number | string | undefined) => ({
   ...(lead || {
-    // Of several not the one before, which the API may never have heard of, but the last that it accepted.
+    // Of several not the one before, which the API may never have heard of, but the last that it is known to have accepted.
     existing_click_id: (click.prev?.prev ?? click.prev)?.id,
     affiliate_url: click.url,
     referrer_url: click.from,

@@ -1,16 +1,18 @@
-let isOn = false;
+import type { Message } from './messages.ts';
 
-/** Whether what is not a mistake of the merchant's own code is explained too: the option `debug`. */
-export const explainAll = (on: boolean): void => {
-  isOn = on;
+let isDebugging = false;
+const said = new Set<string>();
+
+/** Whether what needs no change is said too: the option `debug`. */
+export const sayAll = (debug: boolean): void => {
+  isDebugging = debug;
 };
 
-/** A mistake in the merchant's own code. */
-export const warn = (text: string | undefined): void => {
-  if (text) console.warn('[affitor]', text);
-};
-
-/** What happened on this page, and why. */
-export const explain = (text: string | undefined): void => {
-  if (isOn && text) console.info('[affitor]', text);
+/** Says what there is to say, each text once a page: a report may be tried for hours. */
+export const say = (...messages: Message[]): void => {
+  for (const { isWrong, text } of messages) {
+    if (said.has(text) || !(isWrong || isDebugging)) continue;
+    said.add(text);
+    console[isWrong ? 'warn' : 'info']('[affitor]', text);
+  }
 };

@@ -1,55 +1,74 @@
 import * as browser from '../browser/index.ts';
+import { attempt } from '../core/attempt.ts';
+import { decide } from '../core/decide.ts';
+import { readLanding } from '../core/landing.ts';
+import { readClick } from '../core/stored-click.ts';
 import type { AffitorOptions, AffitorTracker } from '../types.ts';
-import { explain, explainAll, warn } from './console.ts';
-import { notStarted, ofClick, ofConsent, ofOptions, ofSignup } from './messages.ts';
+import { say, sayAll } from './console.ts';
+import { notStarted, ofClick, ofConsent, ofOptions, ofSignup, ofStart, startedBefore } from './messages.ts';
 
 // What bundlers take in development instead of browser/index.ts: the same, and the console says what is wrong and what to
-// do about it. Mistakes of the merchant's own code always, what happens to clicks and signups with the option `debug`.
+// do about it.
 
 export * from '../browser/index.ts';
 
-let explained: AffitorTracker | undefined;
+/** What the tracker was started with here, as JSON; nothing where a script tag or another copy of this package did. */
+let startedWith: string | undefined;
 
-/** Lets the page's tracker say more, whoever calls it. */
+/** Lets a tracker say more, whoever calls it. */
 const explainCalls = (tracker: AffitorTracker) => {
   const { signup, trackClick, consent } = tracker;
   tracker.signup = async (customer, email) => {
     const result = await signup(customer, email);
-    const verdict = ofSignup(customer, result);
-    if (verdict) (verdict.isWrong ? warn : explain)(verdict.text);
+    say(...ofSignup(customer, email, result));
     return result;
   };
   tracker.trackClick = (url) => {
-    warn(ofClick(url, location.href));
+    say(...ofClick(url, location.href));
     return trackClick(url);
   };
   tracker.consent = (granted) => {
-    warn(ofConsent(granted));
+    say(...ofConsent(granted));
     consent(granted);
   };
 };
 
-export const init = (options: AffitorOptions = {}): AffitorTracker | null => {
-  const isFirst = !browser.getTracker();
-  if (isFirst) explainAll(`${options.debug}` === 'true');
-  const tracker = browser.init(options);
-  if (tracker && isFirst) for (const text of ofOptions({ ...options }, window.AFFITOR_PROGRAM_ID)) warn(text);
-  if (tracker && tracker !== explained) {
-    explained = tracker;
-    explainCalls(tracker);
+/** What `init()` is about to find. */
+const lookAhead = ({ param, apiBase, consent }: AffitorOptions) => {
+  const params = `${param || 'aff'}`.split(/[\s,]+/);
+  const query = new URLSearchParams(`${location.search}&${location.hash.replace(/.*[?#]/, '')}`);
+  const landing = attempt(() => readLanding(new URL(location.href), params, '', undefined));
+  // Without consent cookies are not read.
+  const stored = consent && consent !== 'granted' ? undefined : attempt(() => readClick(document.cookie));
+  const isKnown = !!landing && !decide(landing, stored, Date.now(), 1);
+  return ofStart({ apiBase, consent, params, landing, isKnown, query });
+};
+
+export const init: typeof browser.init = (options = {}) => {
+  // A consent that is given later comes as another `init()`, of the React component for example.
+  const text = attempt(() => JSON.stringify({ ...options, consent: undefined }));
+  if (browser.getTracker() || !globalThis.document) {
+    if (startedWith && text !== startedWith) say(startedBefore());
+    return browser.init(options);
   }
+  sayAll(`${Object(options).debug}` === 'true');
+  const start = attempt(() => lookAhead(options));
+  const tracker = browser.init(options)!;
+  say(...ofOptions(options, window.AFFITOR_PROGRAM_ID), ...(start ? [start] : []));
+  startedWith = text;
+  explainCalls(tracker);
   return tracker;
 };
 
 /** A call that finds no tracker. On a server that is as it should be, but for signups, which are lost there. */
 const unlessStarted = (method: string) => {
-  if (!browser.getTracker() && globalThis.document) warn(notStarted(method));
+  if (!browser.getTracker() && globalThis.document) say(notStarted(method));
 };
 
 export const signup: typeof browser.signup = async (customerKey, email) => {
   unlessStarted('signup');
   const result = await browser.signup(customerKey, email);
-  if (!globalThis.document) warn(ofSignup(customerKey, result)?.text);
+  if (!globalThis.document) say(...ofSignup(customerKey, email, result));
   return result;
 };
 

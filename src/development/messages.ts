@@ -1,6 +1,18 @@
 import { attempt } from '../core/attempt.ts';
+import { isPartnerCode, type Landing } from '../core/landing.ts';
+import { DEFAULT_API_BASE } from '../core/names.ts';
 import { FINAL, isTransient } from '../core/retry.ts';
 import type { SignupResult } from '../types.ts';
+
+/** What the console is to say. */
+export interface Message {
+  /** Whether something has to be changed: said always. What is no more than good to know is said with `debug`. */
+  isWrong: boolean;
+  text: string;
+}
+
+const wrong = (text: string): Message => ({ isWrong: true, text });
+const note = (text: string): Message => ({ isWrong: false, text });
 
 /** A report as it was sent, as far as a message tells of it. */
 export interface Reported {
@@ -18,17 +30,19 @@ export interface Answered {
   _status?: number;
 }
 
-const OPTIONS = ['programId', 'apiBase', 'cookieDomain', 'cookieWindowDays', 'param', 'consent', 'debug'];
-
 /** A value as it may stand in a message. */
-const show = (value: unknown): string =>
-  (value === undefined ? 'nothing' : (attempt(() => JSON.stringify(value)) ?? `${typeof value}`)).slice(0, 100);
+const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'number' ? `${value}` : attempt(() => JSON.stringify(value));
+  return (text ?? typeof value).slice(0, 100);
+};
 
-const kept =
+const KEPT =
   'It is kept, and sent again: after 2, 4, 6 … seconds as long as the page is open, and on every further page.';
+const AS_BEFORE = 'If somebody was credited before, they still are.';
 
 /**
- * What is wrong with a report, and what to do about it; nothing where it was taken.
+ * What became of a report, and if it was not taken, what to do about it.
  *
  * @param url address that was asked
  */
@@ -36,90 +50,178 @@ export const ofAnswer = (
   url: string,
   { program_id: program, affiliate_url: address, customer_key: customer }: Reported,
   { success, error, message, _status: status = 0 }: Answered,
-): string | undefined => {
-  if (success) return;
+): Message => {
   const code = attempt(() => new URL(address!).searchParams.get('aff'));
   const what = customer ? `The signup of ${show(customer)}` : `The click by ${code}’s link`;
   const said = show(error ?? message);
+  const ofProgram = program ? `program ${show(program)}` : 'your program';
+  const place = 'Set apiBase to the origin alone, without /api, or to the path at which the relay is mounted.';
+  if (success) return note(`${what} is reported.`);
   if (!status)
-    return `${what} could not be reported to ${url}: there was no answer, or none that is JSON. ${kept} The API may be down, or apiBase wrong; a Content-Security-Policy without the API in connect-src, CORS, or an extension may be in the way: the network panel tells.`;
-  if (isTransient(status)) return `${what} was answered ${status} at ${url}: the API is busy or out of order. ${kept}`;
-  if (status === 200 && success === false)
-    return `${what} does not count: the API says ${said}. Whoever was credited before still is. Activate the partner in your Affitor dashboard, or correct the link.`;
-  if (!error || !FINAL[customer ? 'lead' : 'click'].test(`${status}`))
-    return `${what} was answered ${status} at ${url}, but not by the API. ${kept} Set apiBase to the origin alone, without /api, or to the path at which the relay is mounted.`;
+    return note(
+      `${what} could not be reported to ${url}: there was no answer, or none that is JSON. ${KEPT} The API may be down, apiBase wrong${
+        url.startsWith('/') ? ' or no relay mounted there' : ''
+      }; a Content-Security-Policy without the API in connect-src, CORS, or an extension may be in the way: the network panel tells.`,
+    );
+  if (isTransient(status))
+    return note(`${what} was answered ${status} at ${url}: the API is busy or out of order. ${KEPT}`);
+  // What nobody who speaks for the API has said ends nothing.
+  if (status === 200 ? success !== false : !error || !FINAL[customer ? 'lead' : 'click'].test(`${status}`))
+    return wrong(
+      `${what} was answered ${status} at ${url}${error ? `: ${said}` : ', but not by the API'}. ${KEPT}${/^(200|40[45])$/.test(`${status}`) ? ` ${place}` : ''}`,
+    );
   if (customer)
-    return `${what} was refused for good: ${said}. If the customer was not found, the click is older than the program’s cookie window, or belongs to another program than ${show(program)}.`;
-  return `${what} does not count: the API says ${said}. Whoever was credited before still is. Is “${code}” the code of a partner, in the same capitals, and of program ${show(program)}? Correct the link, or programId.`;
+    return wrong(
+      `${what} was refused for good: ${said}.${
+        /customer/i.test(said)
+          ? ` The click is older than the program’s cookie window, or not of ${ofProgram}.`
+          : /40[45]/.test(`${status}`)
+            ? ` If that is not the API, apiBase is wrong. ${place}`
+            : ''
+      }`,
+    );
+  return wrong(
+    `${what} does not count: the API says ${said}. ${AS_BEFORE}${
+      status === 200
+        ? ' Activate the partner in your Affitor dashboard, or correct the link.'
+        : /not found/i.test(said)
+          ? ` Is “${code}” the code of a partner of ${ofProgram}, in the same capitals? Correct the link, or programId.`
+          : ''
+    }`,
+  );
 };
 
-/** Whether a call of `signup` was wrong, for which the merchant's code has to be changed; or why nothing was sent, which may well be right. */
-export interface Verdict {
-  isWrong: boolean;
-  text: string;
-}
-
-/** What became of a signup, and what to do about it; nothing where the API has it. What the API refused `ofAnswer` explains. */
-export const ofSignup = (customer: unknown, result: SignupResult): Verdict | undefined => {
-  const wrong = (text: string): Verdict => ({ isWrong: true, text });
-  const key = Object(customer).customer_key ?? customer;
-  if (result.status === 'queued')
-    return {
-      isWrong: false,
-      text: `The signup of ${show(key)} is kept, as the API has not answered within 5 seconds, and is sent again from this page or a later one.`,
-    };
-  if (result.status === 'skipped' && result.reason !== 'not_a_browser')
-    return {
-      isWrong: false,
-      text:
-        result.reason === 'no_click'
-          ? `Nothing was reported of the signup of ${show(key)}: nobody referred this visitor. To try it, come by an affiliate link first, in a private window: ?aff=CODE.`
-          : `Nothing was reported of the signup of ${show(key)}: consent is required and was not given on this page. Call consent(true) on every page on which the visitor’s choice stands.`,
-    };
-  if (result.status === 'skipped')
-    return wrong(
-      'signup() does nothing on a server. Call it in the browser, or report the signup with trackLead() of @affitor/sdk/server.',
-    );
+/** What became of a signup, where `ofAnswer` does not say it. */
+export const ofSignup = (customer: unknown, email: unknown, result: SignupResult): Message[] => {
+  const { customer_key: key = customer, email: address = email } = Object(customer);
   if (result.status === 'rejected' && (!key || key === Object(key)))
-    return wrong(
-      `signup() needs your own id of the customer, a text or a number, and got ${show(key)}. Nothing was reported. Call it once the account exists: signup(user.id, user.email).`,
-    );
-};
-
-/** What is wrong with the options of `init()`, and what happens instead. */
-export const ofOptions = (options: Record<string, unknown>, globalId: unknown): string[] => {
-  const { programId = options.program ?? globalId, apiBase, cookieWindowDays, consent } = options;
-  const found: string[] = [];
-  for (const name of Object.keys(options))
-    if (![...OPTIONS, 'program'].includes(name))
-      found.push(`init() has no option “${name}”: it is ignored. There are ${OPTIONS.join(', ')}.`);
-  if (!programId)
+    return [
+      wrong(
+        `signup() needs your own id of the customer, a text or a number, and got ${show(key)}. Nothing was reported. Call it once the account exists: signup(user.id, user.email).`,
+      ),
+    ];
+  const found: Message[] = [];
+  if (!`${key}`.trim()) found.push(wrong('signup() was given a customer id that is blank.'));
+  if (address && !/@/.test(`${address}`))
     found.push(
-      'init() was given no programId: clicks may be taken for another program. Set it to the id that your Affitor dashboard shows.',
+      wrong(
+        `signup() takes the id of the customer, then the e-mail address, and got ${show(address)} for an address. Leave it out, or call signup(user.id, user.email).`,
+      ),
     );
-  if (apiBase && !/^(https?:\/)?\/[^/]/.test(`${apiBase}`))
+  if (result.status === 'queued')
     found.push(
-      `apiBase ${show(apiBase)} is no address of an API. Leave it out, or name an origin such as https://api.example.com, or a path of this host such as /affitor.`,
+      note(
+        `The signup of ${show(key)} is kept, as the API has not answered within 5 seconds, and is sent again from this page or a later one.`,
+      ),
     );
-  if (consent && consent !== 'granted' && consent !== 'required')
-    found.push(`consent ${show(consent)} is neither 'granted' nor 'required', and counts as 'required'.`);
-  if (cookieWindowDays && !(Number(cookieWindowDays) > 0 && Number(cookieWindowDays) < 366))
-    found.push(`cookieWindowDays ${show(cookieWindowDays)} is not between 1 and 365: it counts as 90.`);
+  if (result.status === 'skipped')
+    found.push(
+      result.reason === 'no_click'
+        ? note(
+            `Nothing was reported of the signup of ${show(key)}: there is no click to tie it to. Nobody referred this visitor, or the link does not count; then the console says so above. To try it, follow the link of an active partner first, in a private window.`,
+          )
+        : result.reason === 'no_consent'
+          ? note(
+              `Nothing was reported of the signup of ${show(key)}: consent is required and was not given on this page. Call consent(true) on every page on which the visitor’s choice stands.`,
+            )
+          : wrong(
+              'signup() does nothing on a server. Call it in the browser, or report the signup with trackLead() of @affitor/sdk/server.',
+            ),
+    );
   return found;
 };
 
-/** A call that does nothing, as the tracker was not started. */
-export const notStarted = (method: string): string =>
-  `${method}() does nothing before init(). Call init({ programId }) when the application starts.`;
+const OPTIONS = ['programId', 'apiBase', 'cookieDomain', 'cookieWindowDays', 'param', 'consent', 'debug'];
 
-/** An argument that `consent` takes for its opposite, or for what it is not. */
-export const ofConsent = (choice: unknown): string | undefined =>
+/** What is wrong with the options of `init()`, and what happens instead. */
+export const ofOptions = (options: unknown, globalId: unknown): Message[] => {
+  if (options !== Object(options)) return [wrong(`init() takes its options as an object: init({ programId: 1 }).`)];
+  const given = options as Record<string, unknown>;
+  const { apiBase, cookieWindowDays, consent } = given;
+  const found: string[] = [];
+  for (const name of Object.keys(given))
+    if (given[name] !== undefined && ![...OPTIONS, 'program'].includes(name)) {
+      const meant = OPTIONS.find((option) => option.toLowerCase() === name.toLowerCase());
+      found.push(
+        `init() has no option “${name}”: it is ignored. ${meant ? `Did you mean ${meant}?` : `There are ${OPTIONS.join(', ')}.`}`,
+      );
+    }
+  if (!(given.programId ?? given.program ?? globalId))
+    found.push(
+      'init() was given no programId: the API then goes by the partner’s code alone. Set it to the id that your Affitor dashboard shows.',
+    );
+  if (apiBase && !/^(https?:\/\/[^/]|\/)/i.test(`${apiBase}`))
+    found.push(
+      `apiBase ${show(apiBase)} is no address of an API. Leave it out, or name an origin such as https://api.example.com, or a path of this host such as /affitor.`,
+    );
+  else if (/^https?:\/\/[^/]+\/api(\/|$)|\/api\/v1\b/i.test(`${apiBase}`))
+    found.push(
+      `apiBase ${show(apiBase)} is followed by /api/v1/track/… in each request: leave /api and what follows out.`,
+    );
+  if (consent && consent !== 'granted' && consent !== 'required')
+    found.push(`consent ${show(consent)} is neither 'granted' nor 'required', and counts as 'required'.`);
+  if ((cookieWindowDays ?? '') !== '' && !(Number(cookieWindowDays) > 0 && Number(cookieWindowDays) < 366))
+    found.push(`cookieWindowDays ${show(cookieWindowDays)} is not between 1 and 365: it counts as 90.`);
+  return found.map(wrong);
+};
+
+/** What is known when the tracker starts. */
+export interface Start {
+  apiBase?: string | undefined;
+  consent?: string | undefined;
+  /** Names that the partner code may have. */
+  params: string[];
+  /** The landing, if the address is one. */
+  landing: Landing | undefined;
+  /** Whether it is one that the visitor has come by already. */
+  isKnown: boolean;
+  /** Query and hash of the address. */
+  query: URLSearchParams;
+}
+
+/** How the tracker starts, and what it makes of the address. */
+export const ofStart = ({ apiBase, consent, params, landing, isKnown, query }: Start): Message => {
+  const to = apiBase || DEFAULT_API_BASE;
+  const unusable = params.find((name) => query.getAll(name).some((value) => value && !isPartnerCode(value)));
+  const waits = consent && consent !== 'granted' ? ' Nothing is stored or sent before consent(true).' : '';
+  if (landing && isKnown)
+    return note(
+      `Started: this visitor has come by the link of ${landing._code} before. Within 30 minutes it is the same click; to try it anew, use a private window.`,
+    );
+  if (landing) return note(`Started: an affiliate link of ${landing._code}, to be reported to ${to}.${waits}`);
+  if (unusable)
+    return wrong(
+      `What stands in ?${unusable}= is no partner code: ${show(query.get(unusable))}. A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.`,
+    );
+  return note(
+    `Started: no affiliate link led to this address, which has no ?${params.join('= or ?')}=. Reports go to ${to}.${waits}`,
+  );
+};
+
+/** A further `init()` that asks for something else than the one that counts. */
+export const startedBefore = (): Message =>
+  wrong('init() was called again, with other options: the tracker runs once a page, with those of the first call.');
+
+/** A call that does nothing, as the tracker was not started. */
+export const notStarted = (method: string): Message =>
+  wrong(`${method}() does nothing before init(). Call init({ programId }) when the application starts.`);
+
+/** An argument that `consent` takes for something that it is not. */
+export const ofConsent = (choice: unknown): Message[] =>
   typeof choice === 'boolean'
-    ? undefined
-    : `consent() takes true or false, and got ${show(choice)}, which counts as ${!!choice}.`;
+    ? []
+    : [
+        wrong(
+          `consent() takes true or false, and got ${show(choice)}, which counts as ${!!choice}. Pass whether the visitor consented, as true or false.`,
+        ),
+      ];
 
 /** An argument that `trackClick` can make nothing of. */
-export const ofClick = (url: unknown, page: string): string | undefined =>
-  url === undefined || attempt(() => new URL(url as string, page))
-    ? undefined
-    : `trackClick() needs an address, absolute or relative to the page, and got ${show(url)}. Nothing was done.`;
+export const ofClick = (url: unknown, page: string): Message[] =>
+  url === undefined || ((typeof url === 'string' || url instanceof URL) && attempt(() => new URL(url, page)))
+    ? []
+    : [
+        wrong(
+          `trackClick() needs an address, absolute or relative to the page, and got ${show(url)}. Nothing was done.`,
+        ),
+      ];

@@ -1,10 +1,10 @@
 import { type Answer, post as send } from '../browser/transport.ts';
-import { explain } from './console.ts';
+import { say } from './console.ts';
 import { ofAnswer, type Reported } from './messages.ts';
 
 /** The tracker's `post`, explained. The build puts it in its place. */
 export const post = async (url: string, body: object, keepalive: boolean): Promise<Answer> => {
   const answer = await send(url, body, keepalive);
-  explain(ofAnswer(url, body as Reported, answer));
+  say(ofAnswer(url, body as Reported, answer));
   return answer;
 };

@@ -2,7 +2,7 @@
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
-import { forgetEverything, land, settled, storedCookies } from '../support/page.ts';
+import { define, forgetEverything, land, settled, storedCookies } from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {
@@ -125,6 +125,22 @@ describe('a click that the API refuses', () => {
     expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
     expect(api.of('click').map(({ affiliate_url }) => affiliate_url)).toEqual(
       ['EXPIRED', 'ALICE', 'TYPO', 'TYPO', 'ALICE'].map((code) => `${SHOP}/?aff=${code}`),
+    );
+  });
+
+  it('is sent once, as are those it gives way to, where cookies can be read but not changed any more', async () => {
+    api.next(unreachable, unreachable);
+    api.always((sent) => (`${sent.body.affiliate_url}`.includes('TYPO') ? status(400) : accept)(sent));
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    land(`${SHOP}/?aff=TYPO`);
+    await settled();
+    const cookies = document.cookie;
+    land(`${SHOP}/next`);
+    define(document, 'cookie', { get: () => cookies, set: () => {} });
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.of('click').map(({ affiliate_url }) => affiliate_url)).toEqual(
+      ['ALICE', 'TYPO', 'TYPO', 'ALICE'].map((code) => `${SHOP}/?aff=${code}`),
     );
   });
 

@@ -7,56 +7,80 @@ import {
   ofConsent,
   ofOptions,
   ofSignup,
+  ofStart,
+  type Start,
 } from '../../src/development/messages.ts';
 import type { SignupResult } from '../../src/types.ts';
+import { aLanding } from '../support/clicks.ts';
 
 const API = 'https://api.example/api/v1/track';
+const said = (isWrong: boolean, text: RegExp) => ({ isWrong, text: expect.stringMatching(text) });
 
 describe('what is said of an answer', () => {
   const click = { program_id: 7, affiliate_url: 'https://shop.example/?aff=TYPO' };
   const lead = { program_id: 7, customer_key: 'user_42' };
   const ofBoth = (answer: Answered) => [ofAnswer(`${API}/click`, click, answer), ofAnswer(`${API}/lead`, lead, answer)];
 
-  it.each<[string, Answered, RegExp]>([
-    ['nothing came back', {}, /no answer.*kept, and sent again.*apiBase.*connect-src/],
-    ['429', { _status: 429, error: 'Slow down' }, /answered 429.*busy.*kept/],
-    ['503 that says success: false', { _status: 503, success: false }, /answered 503.*out of order.*kept/],
-    ['404 of some other server', { _status: 404 }, /answered 404 at https:\/\/api\.example.*apiBase.*relay/],
-    ['200 without a verdict', { _status: 200 }, /not by the API.*apiBase/],
-  ])('of a click and of a signup where %s', (_case, answer, expected) => {
+  it.each<[string, boolean, Answered, RegExp]>([
+    ['nothing came back', false, {}, /no answer.*kept, and sent again.*apiBase.*connect-src/],
+    ['429', false, { _status: 429, error: 'Slow down' }, /answered 429.*busy.*kept/],
+    ['503 that says success: false', false, { _status: 503, success: false }, /answered 503.*out of order.*kept/],
+    ['404 of some other server', true, { _status: 404 }, /answered 404 at https:\/\/api\.example.*apiBase.*relay/],
+    ['200 without a verdict', true, { _status: 200 }, /not by the API.*kept.*apiBase/],
+  ])('of a click and of a signup where %s', (_case, isWrong, answer, expected) => {
     const [ofClick, ofLead] = ofBoth(answer);
-    expect(ofClick).toMatch(/^The click by TYPO’s link/);
-    expect(ofLead).toMatch(/^The signup of "user_42"/);
-    expect(ofClick).toMatch(expected);
-    if (answer._status !== 404) expect(ofLead).toMatch(expected);
+    expect(ofClick).toEqual(said(isWrong, expected));
+    expect(ofLead).toEqual(said(isWrong, expected));
+    expect(ofClick!.text).toMatch(/^The click by TYPO’s link/);
+    expect(ofLead!.text).toMatch(/^The signup of "user_42"/);
+  });
+
+  it('names the relay where the API is a path of the page’s host', () => {
+    expect(ofAnswer('/affitor/api/v1/track/click', click, {}).text).toContain('no relay mounted there');
+    expect(ofAnswer(`${API}/click`, click, {}).text).not.toContain('relay mounted');
   });
 
   it('of a code that no partner of the program has names code, program and what to do', () => {
-    expect(ofAnswer(`${API}/click`, click, { _status: 400, error: 'Referral link not found' })).toMatch(
-      /TYPO.*does not count.*"Referral link not found".*Whoever was credited before still is.*program 7.*Correct the link, or programId/,
-    );
+    const answer = { _status: 400, error: 'Referral link not found' };
+    const expected = /TYPO.*does not count.*"Referral link not found".*program 7.*Correct the link, or programId/;
+    expect(ofAnswer(`${API}/click`, click, answer)).toEqual(said(true, expected));
+    expect(ofAnswer(`${API}/click`, { ...click, program_id: undefined }, answer).text).toContain('of your program');
   });
 
   it('of an inactive link is what to do in the dashboard', () => {
-    expect(
-      ofAnswer(`${API}/click`, click, { _status: 200, success: false, message: 'Referral link is inactive' }),
-    ).toMatch(/TYPO.*"Referral link is inactive".*Activate the partner/);
+    const answer = { _status: 200, success: false, message: 'Referral link is inactive' };
+    const expected = /TYPO.*"Referral link is inactive".*Activate the partner/;
+    expect(ofAnswer(`${API}/click`, click, answer)).toEqual(said(true, expected));
+  });
+
+  it('of a refusal for another reason is that reason alone', () => {
+    const malformed = ofAnswer(`${API}/click`, click, { _status: 400, error: 'Malformed JSON' });
+    expect(malformed).toEqual(said(true, /"Malformed JSON"/));
+    expect(malformed.text).not.toContain('Correct the link');
+    const crossSite = ofAnswer(`${API}/lead`, lead, { _status: 403, error: 'Cross-site' });
+    expect(crossSite).toEqual(said(true, /refused for good: "Cross-site"\.$/));
+    const large = ofAnswer(`${API}/click`, click, { _status: 413, error: 'Too large' });
+    expect(large).toEqual(said(true, /answered 413 at .*: "Too large"\. It is kept/));
   });
 
   it('of a signup that was refused for good is why', () => {
-    expect(ofAnswer(`${API}/lead`, lead, { _status: 400, error: 'Customer not found.' })).toMatch(
-      /"user_42" was refused for good: "Customer not found\.".*cookie window.*program than 7/,
+    expect(ofAnswer(`${API}/lead`, lead, { _status: 400, error: 'Customer not found.' })).toEqual(
+      said(true, /"user_42" was refused for good: "Customer not found\.".*cookie window.*program 7/),
     );
+    expect(ofAnswer(`${API}/lead`, lead, { _status: 404, error: 'Not found' })).toEqual(said(true, /apiBase is wrong/));
   });
 
-  it('is nothing where it was taken', () => {
-    expect(ofBoth({ _status: 200, success: true })).toEqual([undefined, undefined]);
+  it('is a word where it was taken', () => {
+    expect(ofBoth({ _status: 200, success: true })).toEqual([
+      said(false, /^The click by TYPO’s link is reported\.$/),
+      said(false, /^The signup of "user_42" is reported\.$/),
+    ]);
   });
 
   it('is never an exception', () => {
     for (const strange of [{}, { affiliate_url: 'no address' }, { customer_key: '' }])
       for (const answer of [{}, { _status: 400, error: { deep: 1n } }, { _status: 200, success: false }])
-        expect(ofAnswer('', strange, answer)).toEqual(expect.any(String));
+        expect(ofAnswer('', strange, answer).text).toEqual(expect.any(String));
   });
 });
 
@@ -66,57 +90,86 @@ describe('what is said of a signup', () => {
   it.each([undefined, null, '', 0, {}, { id: 42 }, { customer_key: '' }, [], new Map()])(
     'of %o, a mistake: what was wanted and what came',
     (customer) => {
-      expect(ofSignup(customer, bad)).toEqual({
-        isWrong: true,
-        text: expect.stringMatching(/your own id of the customer.*got .*signup\(user\.id, user\.email\)/),
-      });
+      expect(ofSignup(customer, undefined, bad)).toEqual([
+        said(true, /your own id of the customer.*got .*signup\(user\.id, user\.email\)/),
+      ]);
     },
   );
 
   it.each<[SignupResult, boolean, RegExp]>([
     [{ status: 'queued' }, false, /"user_42" is kept.*sent again/],
-    [{ status: 'skipped', reason: 'no_click' }, false, /nobody referred this visitor.*\?aff=CODE/],
+    [{ status: 'skipped', reason: 'no_click' }, false, /no click to tie it to.*follow the link/],
     [{ status: 'skipped', reason: 'no_consent' }, false, /consent\(true\) on every page/],
     [{ status: 'skipped', reason: 'not_a_browser' }, true, /on a server.*trackLead\(\)/],
   ])('%o', (result, isWrong, text) => {
-    expect(ofSignup('user_42', result)).toEqual({ isWrong, text: expect.stringMatching(text) });
+    expect(ofSignup('user_42', 'jane@example.com', result)).toEqual([said(isWrong, text)]);
+  });
+
+  it('warns of arguments that were taken, and can hardly be meant', () => {
+    expect(ofSignup('jane@example.com', 'user_42', { status: 'sent' })).toEqual([said(true, /got "user_42" for an/)]);
+    expect(ofSignup('  ', null, { status: 'sent' })).toEqual([said(true, /blank/)]);
   });
 
   it.each<SignupResult>([{ status: 'sent' }, { status: 'rejected', error: 'Customer not found' }])(
     'is nothing of %o: it is well, or said of the answer',
     (result) => {
-      expect(ofSignup({ customer_key: 42 }, result)).toBeUndefined();
+      expect(ofSignup({ customer_key: 42, email: 'jane@example.com' }, undefined, result)).toEqual([]);
     },
   );
 });
 
 describe('what is said of options', () => {
-  it.each<[Record<string, unknown>, RegExp]>([
+  it.each<[unknown, RegExp]>([
+    ['1', /as an object/],
+    [null, /as an object/],
     [{ progamId: 1, programId: 1 }, /no option “progamId”.*programId, apiBase/],
+    [{ ProgramID: 1, programId: 1 }, /no option “ProgramID”.*Did you mean programId/],
     [{}, /no programId/],
     [{ programId: 1, apiBase: 'api.example.com' }, /apiBase "api\.example\.com" is no address/],
     [{ programId: 1, apiBase: 'ftp://api.example.com' }, /apiBase/],
+    [{ programId: 1, apiBase: 'https://api.example.com/api' }, /leave \/api and what follows out/],
+    [{ programId: 1, apiBase: '/affitor/api/v1/track' }, /leave \/api and what follows out/],
     [{ programId: 1, consent: 'grnated' }, /"grnated".*counts as 'required'/],
     [{ programId: 1, cookieWindowDays: 400 }, /400.*counts as 90/],
+    [{ programId: 1, cookieWindowDays: 0 }, /0 is not between.*counts as 90/],
   ])('%o', (options, expected) => {
-    expect(ofOptions(options, undefined)).toEqual([expect.stringMatching(expected)]);
+    expect(ofOptions(options, undefined)).toEqual([said(true, expected)]);
   });
 
   it.each<[Record<string, unknown>, unknown]>([
     [{ programId: 1 }, undefined],
-    [{}, 7],
+    [{ programId: null, param: undefined, key: undefined }, 7],
     [{ program: 1, apiBase: '/affitor', cookieDomain: '.example.com', param: 'aff,via', debug: true }, undefined],
     [{ programId: 'a', apiBase: 'http://127.0.0.1:4600/', consent: 'required', cookieWindowDays: '30' }, undefined],
+    [{ programId: 1, apiBase: '/' }, undefined],
+    [{ programId: 1, apiBase: '/api/affitor' }, undefined],
+    [{ programId: 1, apiBase: 'HTTPS://api.example.com' }, undefined],
   ])('is nothing where %o and the global %o are right', (options, global) => {
     expect(ofOptions(options, global)).toEqual([]);
   });
 });
 
+describe('what is said at the start', () => {
+  const start = (query: string, more: Partial<Start> = {}) =>
+    ofStart({ params: ['aff', 'via'], landing: undefined, isKnown: false, query: new URLSearchParams(query), ...more });
+
+  it.each<[string, ReturnType<typeof start>, boolean, RegExp]>([
+    ['of a link', start('', { landing: aLanding('ALICE') }), false, /link of ALICE.*to https:\/\/api\.affitor\.com\.$/],
+    ['of the same link again', start('', { landing: aLanding('ALICE'), isKnown: true }), false, /same click.*private/],
+    ['of no link', start('x=1', { apiBase: '/affitor' }), false, /no \?aff= or \?via=.*to \/affitor\.$/],
+    ['of what is no code', start('via=a+b'), true, /\?via= is no partner code: "a b"/],
+    ['where consent is awaited', start('', { consent: 'required' }), false, /before consent\(true\)/],
+  ])('%s', (_case, message, isWrong, text) => {
+    expect(message).toEqual(said(isWrong, text));
+  });
+});
+
 it('tells of calls that do nothing, and of arguments that are something else', () => {
-  expect(notStarted('consent')).toMatch(/^consent\(\) does nothing before init\(\)/);
-  expect(ofConsent('denied')).toMatch(/got "denied", which counts as true/);
-  expect(ofConsent(false)).toBeUndefined();
-  expect(ofClick('http://[', 'https://shop.example/')).toMatch(/trackClick\(\) needs an address.*got "http:\/\/\["/);
-  for (const url of [undefined, '/pricing?aff=A', 'https://shop.example/'])
-    expect(ofClick(url, 'https://shop.example/')).toBeUndefined();
+  expect(notStarted('consent')).toEqual(said(true, /^consent\(\) does nothing before init\(\)/));
+  expect(ofConsent('denied')).toEqual([said(true, /got "denied", which counts as true/)]);
+  expect(ofConsent(false)).toEqual([]);
+  const page = 'https://shop.example/';
+  for (const url of ['http://[', { type: 'click' }, 5])
+    expect(ofClick(url, page)).toEqual([said(true, /trackClick\(\) needs an address.*got /)]);
+  for (const url of [undefined, '/pricing?aff=A', page, new URL(page)]) expect(ofClick(url, page)).toEqual([]);
 });

@@ -9,6 +9,12 @@ import { forgetEverything, settled, visit } from '../support/page.ts';
 const project = inject('project');
 const SHOP = 'https://shop.example.com';
 
+/** A module of its own each time, as on each page. */
+const load = (): Promise<typeof Sdk> => {
+  const file = join(project, 'node_modules/@affitor/sdk/dist/index.development.js');
+  return import(/* @vite-ignore */ `${pathToFileURL(file)}?${Math.random()}`);
+};
+
 describe('the development build', () => {
   let api: FakeApi;
   let sdk: typeof Sdk;
@@ -24,33 +30,47 @@ describe('the development build', () => {
         said[kind].push(text);
       });
     vi.spyOn(console, 'log').mockImplementation(() => {});
-    const file = join(project, 'node_modules/@affitor/sdk/dist/index.development.js');
-    // A module of its own for each test, as for each page.
-    sdk = await import(/* @vite-ignore */ `${pathToFileURL(file)}?${Math.random()}`);
+    sdk = await load();
   });
   afterEach(forgetEverything);
 
-  it('spells out with debug that a code is unknown, and what to do', async () => {
+  it.each([undefined, true])('spells out that a code is unknown, and what to do, with debug %o', async (debug) => {
     api.next(json({ error: 'Referral link not found' }, 400));
     visit(`${SHOP}/?aff=TYPO`);
-    sdk.init({ programId: 7, debug: true });
+    sdk.init({ programId: 7, ...(debug && { debug }) });
     await settled();
-    expect(said.info).toEqual([expect.stringMatching(/TYPO.*“?program 7.*Correct the link, or programId/)]);
-    expect(said.warn).toEqual([]);
+    expect(said.warn).toEqual([expect.stringMatching(/TYPO.*program 7.*Correct the link, or programId/)]);
   });
 
-  it('says nothing of that without debug, and nothing at all where all is well', async () => {
-    api.next(json({ error: 'Referral link not found' }, 400));
-    visit(`${SHOP}/?aff=TYPO`);
+  it.each([undefined, true])('tells of what goes well with debug alone: %o', async (debug) => {
+    visit(`${SHOP}/?aff=ALICE`);
+    sdk.init({ programId: 7, ...(debug && { debug }) });
+    await settled();
+    expect(await sdk.signup('user_42', 'jane@example.com')).toEqual({ status: 'sent' });
+    sdk.consent(true);
+    expect(api.kinds()).toEqual(['click', 'lead']);
+    expect(said.warn).toEqual([]);
+    expect(said.info).toEqual(
+      debug
+        ? [
+            expect.stringMatching(/^Started: an affiliate link of ALICE/),
+            'The click by ALICE’s link is reported.',
+            'The signup of "user_42" is reported.',
+          ]
+        : [],
+    );
+  });
+
+  it('tells of the same link again, and of what is no code', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
     sdk.init({ programId: 7 });
     await settled();
     visit(`${SHOP}/?aff=ALICE`);
     sdk.init({ programId: 7, debug: true });
-    await settled();
-    expect(await sdk.signup('user_42', 'jane@example.com')).toEqual({ status: 'sent' });
-    sdk.consent(true);
-    expect(said).toEqual({ warn: [], info: [] });
-    expect(api.kinds()).toEqual(['click', 'click', 'lead']);
+    expect(said.info).toEqual([expect.stringMatching(/ALICE before.*same click/)]);
+    visit(`${SHOP}/?aff=bad%20code`);
+    sdk.init({ programId: 7 });
+    expect(said.warn).toEqual([expect.stringContaining('"bad code"')]);
   });
 
   it('explains an API that cannot be reached, and a signup that has to wait for it', async () => {
@@ -58,7 +78,9 @@ describe('the development build', () => {
     visit(`${SHOP}/?aff=ALICE`);
     const tracker = sdk.init({ programId: 7, debug: true })!;
     await settled();
-    expect(said.info[0]).toMatch(/ALICE.*connect-src/);
+    await vi.advanceTimersByTimeAsync(30_000);
+    // Once, however often it was tried.
+    expect(said.info).toEqual([expect.stringMatching(/^Started/), expect.stringMatching(/ALICE.*connect-src/)]);
     const result = tracker.signup('user_42');
     await vi.advanceTimersByTimeAsync(5000);
     expect(await result).toEqual({ status: 'queued' });
@@ -91,9 +113,30 @@ describe('the development build', () => {
   it('is one tracker, wrapped once, however often it is started', async () => {
     visit(`${SHOP}/`);
     const first = sdk.init({ programId: 7 });
+    expect(sdk.init({ programId: 7, consent: 'granted' })).toBe(first);
+    expect(said.warn).toEqual([]);
     expect(sdk.init({ programId: 8, debug: true })).toBe(first);
+    const copy = await load();
+    expect(copy.init({ programId: 9 })).toBe(first);
     expect(sdk.getTracker()).toBe(first);
-    expect(await sdk.signup('')).toMatchObject({ status: 'rejected' });
-    expect(said).toEqual({ warn: [expect.stringContaining('signup() needs')], info: [] });
+    expect(await copy.signup('')).toMatchObject({ status: 'rejected' });
+    expect(said).toEqual({
+      warn: [expect.stringContaining('with other options'), expect.stringContaining('signup() needs')],
+      info: [],
+    });
+  });
+
+  it('leaves a tracker alone that something else has started', async () => {
+    visit(`${SHOP}/`);
+    class Other {
+      getData = () => ({ clickId: 'theirs' });
+      signup() {
+        return this.getData().clickId;
+      }
+    }
+    const other = Object.freeze(new Other());
+    Object.assign(window, { affitor: other });
+    expect(sdk.init({ programId: 7 })).toBe(other);
+    expect(await sdk.signup('user_42')).toBe('theirs');
   });
 });

@@ -6,7 +6,7 @@ import { bin, mustRun } from './support/run.ts';
 const project = inject('project');
 
 /** Of a message of the development build, and of no other. */
-const SPELT_OUT = 'Whoever was credited before still is';
+const SPELT_OUT = 'If somebody was credited before, they still are';
 
 describe('an app', () => {
   const source = `import { init } from '@affitor/sdk'; import { Affitor } from '@affitor/sdk/react'; console.log(init, Affitor);`;
@@ -20,7 +20,7 @@ describe('an app', () => {
     const text = mustRun(project, bin('esbuild'), 'app.js', ...options);
     expect(text.includes(SPELT_OUT)).toBe(isSpeltOut);
     // React and plain import share the tracker.
-    expect(text.split('/api/v1/track/')).toHaveLength(2);
+    expect(text.split('/api/v1/track/$')).toHaveLength(2);
   });
 
   it.each(['development', 'production'])('built by Vite for %s has the build of that name', (mode) => {

@@ -96,7 +96,7 @@ it('keeps the server entries, and them alone, out of browsers', () => {
   expect(serverOnly.sort()).toEqual(['@affitor/sdk/relay', '@affitor/sdk/server']);
 });
 
-describe.each(entries)('$specifier', ({ specifier, serverOnly }) => {
+describe.each(entries)('$specifier', ({ specifier, serverOnly, conditions }) => {
   const script = (text: string) =>
     JSON.parse(mustRun(project, process.execPath, '--input-type=module', '-e', text)) as string[];
   const names = script(`console.log(JSON.stringify(Object.keys(await import('${specifier}'))))`);
@@ -124,7 +124,8 @@ describe.each(entries)('$specifier', ({ specifier, serverOnly }) => {
           `console.log(JSON.stringify([require.resolve('${specifier}'), Object.keys(require('${specifier}'))]))`,
         ),
       );
-      expect(path).toMatch(/\.cjs$/);
+      const hasDevelopment = typeof conditions.development === 'object';
+      expect(path).toMatch(condition === 'development' && hasDevelopment ? /\.development\.cjs$/ : /\w\.cjs$/);
       expect(required.sort()).toEqual([...names].sort());
     },
   );
