@@ -93,8 +93,8 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     while (granted) {
       const { _click, _leads } = stored;
       const waiting = _leads.filter((lead) => settlers[encode(lead)] !== null);
-      // One that fails again and again must not hold up the others.
       const owed = _click?.owed && settlers[encode(_click)] !== null;
+      // One that fails again and again must not hold up the others.
       const lead = _click && !owed && waiting[failures % waiting.length];
       if (!owed && !lead) break;
       const sent = encode(lead || _click);

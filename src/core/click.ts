@@ -18,7 +18,7 @@ export interface Click {
   /** Landing URL, reduced to what attribution needs. */
   url?: string | undefined;
   /** Whether the API has yet to acknowledge it; then all that is to be reported is kept with it. */
-  owed?: boolean | undefined;
+  owed?: true | undefined;
   /** Referrer to be reported, reduced to origin and path. */
   from?: string | undefined;
   /**

@@ -31,6 +31,11 @@ export const decide = (landing: Landing, stored: Click | undefined, now: number,
     owed: true,
     // Two clicks to fall back to, if need be: the one before, and the last that the API accepted, else the first it was
     // never told of. All three have to fit into a cookie, so less is kept of them.
-    prev: stored && { ...stored, partner: undefined, from: undefined, prev: stored.prev?.prev ?? stored.prev },
+    prev: stored && {
+      ...stored,
+      partner: undefined,
+      from: undefined,
+      prev: stored.owed && (stored.prev?.prev ?? stored.prev),
+    },
   };
 };

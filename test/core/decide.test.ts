@@ -92,6 +92,11 @@ describe('the click', () => {
       { ...carol, prev: alice },
     ],
     [
+      'the accepted one alone, whatever somebody has written beside it',
+      { ...alice, prev: { id: 1, codes: [[]] } as never },
+      alice,
+    ],
+    [
       'one of whose partner and referrer nothing is kept',
       { ...alice, from: 'https://blog.example/', partner: { name: 'Alice' } },
       alice,

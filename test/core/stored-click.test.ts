@@ -4,7 +4,7 @@ import { aClick, companionOf, cookiesOf, NOW } from '../support/clicks.ts';
 
 const alice = aClick({ id: 'alice-id', at: NOW - 1000 });
 const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: NOW });
-const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '', owed: true };
+const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '', owed: true as const };
 const bare = (id: string) => ({ at: 0, days: 90, id, codes: [] });
 
 describe('readClick', () => {
