@@ -110,9 +110,9 @@ export const startWalk = async (world: World, name: string, random: Random): Pro
     async landOnDeadLink() {
       await takeLeave();
       const before = await observe();
-      // Of clicks that nobody has acknowledged two are kept to fall back to, so that one dead link upon another may cost one
-      // that counts.
-      if (before?.id && refused.has(before.id)) return;
+      // Not upon a click that nobody has acknowledged: the API may have heard of it all the same, and would be told of two
+      // clicks where the same partner's link is followed again after the dead one.
+      if (before?.id && !before.delivered) return;
       await open(`/?aff=${random.pick(dead)}`);
       const { id } = (await tab.evaluate(STATE)) as { id: string | null };
       if (id && id !== before?.id) refused.add(id);
