@@ -5,8 +5,8 @@ import type { Plan } from './plans.ts';
 export interface Order {
   transactionId: string;
   cents: number;
-  /** Code that the customer paid with. */
-  coupon?: string;
+  /** Code that the customer paid with; empty where they had none. */
+  coupon: string;
   paidAt: Date;
   isRenewal: boolean;
   refunded: boolean;

@@ -150,7 +150,7 @@ function pay(affitor: Affitor, account: Account, clickId: string | null, coupon:
   const order: Order = {
     transactionId,
     cents,
-    ...(coupon && { coupon }),
+    coupon,
     paidAt: new Date(),
     isRenewal,
     refunded: false,
@@ -162,7 +162,7 @@ function pay(affitor: Affitor, account: Account, clickId: string | null, coupon:
         customerKey: account.customerKey,
         clickId,
         // Where no click counts, the partner who owns the code is credited.
-        ...(coupon && { coupon }),
+        coupon: coupon || null,
         productId: account.plan.id,
         saleType: 'subscription',
         subscriptionId: account.subscriptionId,

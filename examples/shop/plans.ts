@@ -34,11 +34,10 @@ export const PLANS: readonly [Plan, Plan, Plan] = [
 ];
 
 /** Percent off the first payment, by the code that a customer enters. Affitor knows whose code it is. */
-const DISCOUNTS: Record<string, number> = { ALICE20: 20 };
+const DISCOUNTS = new Map([['ALICE20', 20]]);
 
 /** Percent off with a code, however it is capitalised; `undefined` for a code that the shop does not have. */
-export const discountOf = (code: string): number | undefined =>
-  Object.hasOwn(DISCOUNTS, code.toUpperCase()) ? DISCOUNTS[code.toUpperCase()] : undefined;
+export const discountOf = (code: string): number | undefined => DISCOUNTS.get(code.toUpperCase());
 
 export const findPlan = (id: string | undefined): Plan | undefined => PLANS.find((plan) => plan.id === id);
 

@@ -1,4 +1,6 @@
+import type { Answer } from '../browser/transport.ts';
 import { attempt } from '../core/attempt.ts';
+import { windowDays } from '../core/click.ts';
 import { isPartnerCode, type Landing } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
 import { FINAL, isTransient } from '../core/retry.ts';
@@ -21,14 +23,8 @@ export interface Reported {
   customer_key?: string | undefined;
 }
 
-/** What the API said to it. */
-export interface Answered {
-  success?: unknown;
-  error?: unknown;
-  message?: unknown;
-  /** Status of the answer; none when there was none that could be read. */
-  _status?: number;
-}
+/** What the API said to it; no status where there was no answer that could be read. */
+export type Answered = Answer & { message?: unknown };
 
 /** A value as it may stand in a message. */
 const show = (value: unknown): string => {
@@ -91,6 +87,22 @@ export const ofAnswer = (
   );
 };
 
+/** Why a signup was not reported. */
+const SKIPPED = {
+  no_click: (about: string) =>
+    note(
+      `Nothing was reported ${about}: there is no click to tie it to. Nobody referred this visitor, or the link does not count; then the console says so above. To try it, follow the link of an active partner first, in a private window.`,
+    ),
+  no_consent: (about: string) =>
+    note(
+      `Nothing was reported ${about}: consent is required and was not given on this page. Call consent(true) on every page on which the visitor’s choice stands.`,
+    ),
+  not_a_browser: () =>
+    wrong(
+      'signup() does nothing on a server. Call it in the browser, or report the signup with trackLead() of @affitor/sdk/server.',
+    ),
+};
+
 /** What became of a signup, where `ofAnswer` does not say it. */
 export const ofSignup = (customer: unknown, email: unknown, result: SignupResult): Message[] => {
   const { customer_key: key = customer, email: address = email } = Object(customer);
@@ -108,26 +120,14 @@ export const ofSignup = (customer: unknown, email: unknown, result: SignupResult
         `signup() takes the id of the customer, then the e-mail address, and got ${show(address)} for an address. Leave it out, or call signup(user.id, user.email).`,
       ),
     );
+  const about = `of the signup of ${show(key)}`;
   if (result.status === 'queued')
     found.push(
       note(
-        `The signup of ${show(key)} is kept, as the API has not answered within 5 seconds, and is sent again from this page or a later one.`,
+        `Nothing was heard ${about} from the API within 5 seconds. It is kept, and is sent again from this page or a later one.`,
       ),
     );
-  if (result.status === 'skipped')
-    found.push(
-      result.reason === 'no_click'
-        ? note(
-            `Nothing was reported of the signup of ${show(key)}: there is no click to tie it to. Nobody referred this visitor, or the link does not count; then the console says so above. To try it, follow the link of an active partner first, in a private window.`,
-          )
-        : result.reason === 'no_consent'
-          ? note(
-              `Nothing was reported of the signup of ${show(key)}: consent is required and was not given on this page. Call consent(true) on every page on which the visitor’s choice stands.`,
-            )
-          : wrong(
-              'signup() does nothing on a server. Call it in the browser, or report the signup with trackLead() of @affitor/sdk/server.',
-            ),
-    );
+  if (result.status === 'skipped') found.push(SKIPPED[result.reason](about));
   return found;
 };
 
@@ -160,7 +160,7 @@ export const ofOptions = (options: unknown, globalId: unknown): Message[] => {
     );
   if (consent && consent !== 'granted' && consent !== 'required')
     found.push(`consent ${show(consent)} is neither 'granted' nor 'required', and counts as 'required'.`);
-  if ((cookieWindowDays ?? '') !== '' && !(Number(cookieWindowDays) > 0 && Number(cookieWindowDays) < 366))
+  if ((cookieWindowDays ?? '') !== '' && !windowDays(cookieWindowDays, 0))
     found.push(`cookieWindowDays ${show(cookieWindowDays)} is not between 1 and 365: it counts as 90.`);
   return found.map(wrong);
 };

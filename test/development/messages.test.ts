@@ -97,7 +97,7 @@ describe('what is said of a signup', () => {
   );
 
   it.each<[SignupResult, boolean, RegExp]>([
-    [{ status: 'queued' }, false, /"user_42" is kept.*sent again/],
+    [{ status: 'queued' }, false, /"user_42" from the API.*kept.*sent again/],
     [{ status: 'skipped', reason: 'no_click' }, false, /no click to tie it to.*follow the link/],
     [{ status: 'skipped', reason: 'no_consent' }, false, /consent\(true\) on every page/],
     [{ status: 'skipped', reason: 'not_a_browser' }, true, /on a server.*trackLead\(\)/],

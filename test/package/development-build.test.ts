@@ -84,7 +84,7 @@ describe('the development build', () => {
     const result = tracker.signup('user_42');
     await vi.advanceTimersByTimeAsync(5000);
     expect(await result).toEqual({ status: 'queued' });
-    expect(said.info.at(-1)).toMatch(/"user_42" is kept/);
+    expect(said.info.at(-1)).toMatch(/"user_42" from the API.*It is kept/);
   });
 
   it.each([undefined, true])('tells of mistakes in the code that calls it, with debug %o', async (debug) => {
