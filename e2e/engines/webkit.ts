@@ -13,6 +13,9 @@ import type { WebDriver } from './webkit/webdriver.ts';
 /** Milliseconds to wait for a page, or for an expression to come true. */
 const PATIENCE = 15_000;
 
+/** Milliseconds for one look at a page: of one that is frozen while it is asked there is never an answer. */
+const LOOK = 2000;
+
 /** An expression, or statements: a page's policy may forbid `eval`, so the code becomes part of the command's own. */
 const bodyOf = (code: string) => {
   try {
@@ -32,15 +35,13 @@ interface Cookie {
 }
 
 const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visitor => {
-  const command = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) =>
-    driver.inTab<T>(tab, method, path, body);
+  const command = <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, limit?: number) =>
+    driver.inTab<T>(tab, method, path, body, limit);
 
-  const run = async <T>(code: string): Promise<T> => {
+  const run = async <T>(code: string, limit?: number): Promise<T> => {
     const script = `const [done] = arguments; (async () => { ${bodyOf(code)} })().then((value) => done({ value }), (error) => done({ error: String(error) }))`;
-    const { value, error } = await command<{ value: T; error?: string }>('POST', '/execute/async', {
-      script,
-      args: [],
-    });
+    const body = { script, args: [] };
+    const { value, error } = await command<{ value: T; error?: string }>('POST', '/execute/async', body, limit);
     if (error) throw new Error(error);
     // As JSON, `undefined` is missing and `null` is itself.
     return value;
@@ -50,7 +51,7 @@ const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visi
     let last: unknown;
     for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(30)) {
       try {
-        if (await run(`!!(${expression})`)) return;
+        if (await run(`!!(${expression})`, LOOK)) return;
         last = undefined;
       } catch (error) {
         // Between two pages there is none to ask.
@@ -75,7 +76,7 @@ const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visi
     glance: (url) => leave(() => go(url), "location.protocol !== 'about:'"),
     reload: () => leave(() => command('POST', '/refresh'), LOADED),
     back: () => leave(() => run('history.back()'), 'true'),
-    run,
+    run: (code) => run(code),
     until,
     leaveBy: (code) => leave(() => run(`{ ${code} }`), LOADED),
     async newTab() {

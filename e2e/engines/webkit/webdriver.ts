@@ -3,18 +3,22 @@ const COMMAND = 20_000;
 
 /** The part of WebDriver (https://www.w3.org/TR/webdriver2/) that the visitor needs. */
 export interface WebDriver {
-  /** Sends a command of the session to one tab; commands wait for their turn. */
-  inTab<T>(tab: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T>;
+  /**
+   * Sends a command of the session to one tab; commands wait for their turn.
+   *
+   * @param limit milliseconds after which it rejects; 20 seconds if left out
+   */
+  inTab<T>(tab: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, limit?: number): Promise<T>;
   /** Handle of the first tab. */
   tab: string;
   end(): Promise<void>;
 }
 
-const send = async <T>(url: string, method: string, body?: object): Promise<T> => {
+const send = async <T>(url: string, method: string, body?: object, limit = COMMAND): Promise<T> => {
   const response = await fetch(url, {
     method,
     ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
-    signal: AbortSignal.timeout(COMMAND),
+    signal: AbortSignal.timeout(limit),
   });
   const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
@@ -40,11 +44,11 @@ export const openSession = async (server: string, alwaysMatch: object): Promise<
   let turn: Promise<unknown> = Promise.resolve();
   return {
     tab: current,
-    inTab<T>(tab: string, method: string, path: string, body?: object) {
+    inTab<T>(tab: string, method: string, path: string, body?: object, limit?: number) {
       const command = async () => {
         if (tab !== current) await send(`${session}/window`, 'POST', { handle: tab });
         current = tab;
-        return send<T>(session + path, method, body);
+        return send<T>(session + path, method, body, limit);
       };
       const answer = turn.then(command, command);
       turn = answer;
