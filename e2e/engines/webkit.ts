@@ -75,7 +75,8 @@ const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visi
     open: (url) => leave(() => go(url), LOADED),
     glance: (url) => leave(() => go(url), "location.protocol !== 'about:'"),
     reload: () => leave(() => command('POST', '/refresh'), LOADED),
-    back: () => leave(() => run('history.back()'), 'true'),
+    // A moment later: a page that is frozen at once does not answer the command.
+    back: () => leave(() => run('void setTimeout(() => history.back())'), 'true'),
     run: (code) => run(code),
     until,
     leaveBy: (code) => leave(() => run(`{ ${code} }`), LOADED),
