@@ -140,7 +140,9 @@ export interface AffitorTracker {
    * Grants consent (the landing held in memory is stored and sent) or withdraws it (cookies and everything queued
    * are erased). The choice itself is not stored: say it on every page.
    *
+   * @param granted the visitor's choice, also in the words of consent platforms. Whatever else a script passes withdraws.
+   *
    * @example onConsentChange((choice) => affitor.consent(choice.marketing));
    */
-  consent(granted: boolean): void;
+  consent(granted: boolean | 'granted' | 'denied'): void;
 }

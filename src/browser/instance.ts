@@ -92,6 +92,7 @@ export const getData = (): AffitorData =>
  * Grants consent (the landing held in memory is stored and sent) or withdraws it (cookies and everything queued are
  * erased). The choice itself is not stored: say it on every page.
  *
+ * @param granted the visitor's choice, also in the words of consent platforms. Whatever else a script passes withdraws.
  * @example onConsentChange((choice) => consent(choice.marketing));
  */
-export const consent = (granted: boolean): void => running()?.consent(granted);
+export const consent = (granted: boolean | 'granted' | 'denied'): void => running()?.consent(granted);

@@ -195,10 +195,16 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     },
 
     consent(choice) {
-      if (choice && granted) return;
-      granted = choice;
-      if (choice) look(last);
-      else forget();
+      // A script may pass anything, and much that is no yes is truthy.
+      if (choice === true || choice === 'granted') {
+        if (!granted) {
+          granted = true;
+          look(last);
+        }
+      } else {
+        granted = false;
+        forget();
+      }
     },
   };
 

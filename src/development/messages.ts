@@ -208,11 +208,11 @@ export const notStarted = (method: string): Message =>
 
 /** An argument that `consent` takes for something that it is not. */
 export const ofConsent = (choice: unknown): Message[] =>
-  typeof choice === 'boolean'
+  typeof choice === 'boolean' || choice === 'granted' || choice === 'denied'
     ? []
     : [
         wrong(
-          `consent() takes true or false, and got ${show(choice)}, which counts as ${!!choice}. Pass whether the visitor consented, as true or false.`,
+          `consent() takes true or false, and got ${show(choice)}, which counts as false. Pass whether the visitor consented, as true or false.`,
         ),
       ];
 

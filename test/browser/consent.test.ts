@@ -143,6 +143,17 @@ describe('consent withdrawn', () => {
     expect(api.sent).toHaveLength(sent);
   });
 
+  it.each(['denied', 'no', 'false', 1, {}, 0, null, undefined])('is also said by consent(%j)', async (choice) => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    tracker.consent(choice as never);
+    expect(document.cookie).toBe('');
+    expect(await tracker.signup('user_42')).toEqual({ status: 'skipped', reason: 'no_consent' });
+    tracker.consent('granted');
+    await settled();
+    expect(tracker.getData().partnerCode).toBe('ALICE');
+  });
+
   it.each(['Required', ' required', 'denied', 'true'])(
     'is not taken for given where the page says %j',
     async (consent) => {

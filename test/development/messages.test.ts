@@ -166,8 +166,8 @@ describe('what is said at the start', () => {
 
 it('tells of calls that do nothing, and of arguments that are something else', () => {
   expect(notStarted('consent')).toEqual(said(true, /^consent\(\) does nothing before init\(\)/));
-  expect(ofConsent('denied')).toEqual([said(true, /got "denied", which counts as true/)]);
-  expect(ofConsent(false)).toEqual([]);
+  expect(ofConsent(1)).toEqual([said(true, /got 1, which counts as false/)]);
+  for (const choice of [true, false, 'granted', 'denied']) expect(ofConsent(choice)).toEqual([]);
   const page = 'https://shop.example/';
   for (const url of ['http://[', { type: 'click' }, 5])
     expect(ofClick(url, page)).toEqual([said(true, /trackClick\(\) needs an address.*got /)]);

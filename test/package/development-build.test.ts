@@ -101,11 +101,11 @@ describe('the development build', () => {
       expect.stringContaining('no programId'),
     ]);
     expect(await window.affitor!.signup({ id: 42 } as never)).toMatchObject({ status: 'rejected' });
-    window.affitor!.consent('denied' as never);
+    window.affitor!.consent('yes' as never);
     sdk.trackClick('http://[');
     expect(said.warn.slice(4)).toEqual([
       expect.stringContaining('got {"id":42}'),
-      expect.stringContaining('got "denied"'),
+      expect.stringContaining('got "yes"'),
       expect.stringContaining('got "http://["'),
     ]);
   });

@@ -91,7 +91,7 @@ describe('the functions of the npm entry', () => {
     expectTypeOf(getTracker).returns.toEqualTypeOf<AffitorTracker | null>();
     expectTypeOf(signup).returns.resolves.toEqualTypeOf<SignupResult>();
     expectTypeOf(trackClick).parameters.toEqualTypeOf<[url?: string]>();
-    expectTypeOf(consent).parameters.toEqualTypeOf<[granted: boolean]>();
+    expectTypeOf(consent).parameters.toEqualTypeOf<[granted: boolean | 'granted' | 'denied']>();
     // @ts-expect-error a customer without an id
     signup();
     // @ts-expect-error an id that may be missing
