@@ -5,7 +5,10 @@ import { createTracker, type TrackerOptions } from './tracker.ts';
 /** The page's document; `undefined` outside a browser. */
 const page = () => globalThis.document;
 
-/** The page's tracker, whoever started it. An element with the id `affitor` is a property of `window` too. */
+/**
+ * The page's tracker, whoever started it: the hosted script too, which knows neither `ready` nor `consent`. An element with
+ * the id `affitor` is a property of `window` as well.
+ */
 const running = (): AffitorTracker | undefined => (page() && window.affitor?.getData ? window.affitor : undefined);
 
 /** Starts the page's tracker, or joins the one that is running. */
@@ -60,7 +63,7 @@ export const trackClick = async (url?: string): Promise<void> => running()?.trac
  *
  * @example ready(({ partner }) => partner && showBanner(partner.name, partner.discount));
  */
-export const ready = (callback: (data: AffitorData) => void): void => running()?.ready(callback);
+export const ready = (callback: (data: AffitorData) => void): void => void running()?.ready?.(callback);
 
 /**
  * Id of the visitor's click, or `null` for a visitor who was not referred. Pass it to the server with a checkout.
@@ -95,4 +98,4 @@ export const getData = (): AffitorData =>
  * @param granted the visitor's choice, also in the words of consent platforms. Whatever else a script passes withdraws.
  * @example onConsentChange((choice) => consent(choice.marketing));
  */
-export const consent = (granted: boolean | 'granted' | 'denied'): void => running()?.consent(granted);
+export const consent = (granted: boolean | 'granted' | 'denied'): void => running()?.consent?.(granted);

@@ -27,6 +27,20 @@ const runScript = async (attributes: Record<string, string> = {}, { current = tr
 };
 
 describe('the npm entry', () => {
+  it('does nothing beside a tracker that knows less, as the hosted one does not know ready()', () => {
+    visit(`${SHOP}/`);
+    window.affitor = { getData: () => null } as never;
+    expect(affitor.getTracker()).not.toBeNull();
+    expect(() => affitor.ready(() => {})).not.toThrow();
+    expect(() => affitor.consent(true)).not.toThrow();
+  });
+
+  it('returns nothing from ready(), so that an effect of React may return what it returns', () => {
+    visit(`${SHOP}/`);
+    affitor.init({ programId: 1 });
+    expect(affitor.ready(() => {})).toBeUndefined();
+  });
+
   it('before init() does nothing and says so', async () => {
     visit(`${SHOP}/?aff=ALICE`);
     expect(affitor.getClickId()).toBeNull();
