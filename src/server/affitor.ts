@@ -8,8 +8,14 @@ import type {
   RefundResult,
   SaleResult,
 } from './client-types.ts';
-import type { AnyClientOptions, AnyLeadParams, AnyRefundParams, AnySaleParams } from './older-names.ts';
-import { type Endpoint, readFields, readParams } from './params.ts';
+import {
+  type AnyClientOptions,
+  type AnyLeadParams,
+  type AnyRefundParams,
+  type AnySaleParams,
+  clientOptions,
+} from './older-names.ts';
+import { type Endpoint, NOBODY, readFields, readParams } from './params.ts';
 import { failure, post } from './request.ts';
 import { fromWire, toWire } from './wire.ts';
 
@@ -38,28 +44,30 @@ export class Affitor {
   ) => Promise<unknown>;
 
   /** @throws {TypeError} when an option is not known, or cannot be used */
-  constructor(options: AnyClientOptions) {
+  constructor(options: AnyClientOptions);
+  constructor(given: AnyClientOptions | string | undefined, more?: AnyClientOptions) {
     const {
       apiKey,
-      apiBase = 'https://api.affitor.com',
+      apiBase,
       // Looked up at each call: tests and instrumentation replace it, and some runtimes refuse a detached one.
       fetch = (url, init) => globalThis.fetch(url, init),
       timeoutMs = 5000,
       maxRetries = 2,
-    }: AffitorClientOptions = readFields('Affitor', options, OPTIONS);
+    }: AffitorClientOptions = readFields('Affitor', clientOptions(given, more), OPTIONS);
     // Never quoted. A key that cannot be a header is most likely one with a line break at its end.
     check(!apiKey || /^[!-~]+$/.test(apiKey), 'apiKey is malformed');
-    check(/^https?:\/\/[^\s?#]+$/.test(apiBase), 'apiBase must be an absolute URL');
+    // Empty as a variable of the environment may be.
+    const base = `${(apiBase || 'https://api.affitor.com').replace(/\/+$/, '')}/api/v1/track/`;
+    check(/^https?:\/\/[^\s?#]+$/.test(base), 'apiBase must be an absolute URL');
     check(timeoutMs > 0 && timeoutMs < 2 ** 31, 'timeoutMs must be positive');
     checkWhole('maxRetries', maxRetries, 0);
-    const base = `${apiBase.replace(/\/+$/, '')}/api/v1/track/`;
     this.call = async (endpoint, given, callOptions, defaults) => {
       const isClick = endpoint === 'click';
       check(isClick || apiKey, 'apiKey is missing');
       const params = readParams(endpoint, given ?? {});
-      // For a visitor who was not referred, what the API would say, without asking it.
+      // A visitor who was not referred: the API would refuse it, and is not asked.
       if (/lead|sale/.test(endpoint) && !params.customerKey && !params.clickId && !params.coupon) {
-        return failure(400, 'Customer not found. Provide customer_key or click_id.');
+        return failure(400, NOBODY);
       }
       const answer = await post(
         { url: base + endpoint, apiKey: isClick ? '' : apiKey!, fetch, timeoutMs, maxRetries },

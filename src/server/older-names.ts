@@ -1,29 +1,28 @@
 import type { AffitorClientOptions, CustomerParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
+import { camelCase } from './wire.ts';
 
-// What the hosted product's own client calls things that have another name here. Merchants who come from it change an
+// What the hosted product's own clients call things that have another name here. Merchants who come from them change an
 // import and nothing else. To drop these names, delete this file and follow the compiler.
 
-const RENAMED = [
-  ['apiUrl', 'apiBase'],
-  ['customerExternalId', 'customerKey'],
-  ['amount', 'amountCents'],
-  ['invoiceId', 'transactionId'],
-] as const;
+const RENAMED: Record<string, string> = {
+  apiUrl: 'apiBase',
+  customerExternalId: 'customerKey',
+  amount: 'amountCents',
+  invoiceId: 'transactionId',
+};
 
 /** Sent as it is: the API has no use for it. */
 export const OLDER_FIELD = 'eventName';
 
-/** The same fields under their current names. Where a thing is given under both, the current name counts. */
-export const withCurrentNames = (given: object, known: readonly string[]): Record<string, unknown> => {
-  const fields: Record<string, unknown> = { ...given };
-  for (const [older, current] of RENAMED) {
-    if (older in fields && known.includes(current)) {
-      fields[current] ??= fields[older];
-      delete fields[older];
-    }
-  }
-  return fields;
-};
+/**
+ * What a name that nothing goes by may mean. SDK 0.3 had the API's own spelling, `customer_key`. It is accepted, but not
+ * declared: an editor that offers each field twice helps nobody.
+ */
+export const currentName = (older: string): string => RENAMED[older] ?? camelCase(older);
+
+/** SDK 0.3 took the API key first, which may be missing, and its options after it. */
+export const clientOptions = (given: unknown, options: object | undefined): AnyClientOptions =>
+  given === Object(given) ? (given as AnyClientOptions) : { ...options, apiKey: given as string | undefined };
 
 interface OlderCustomer {
   /** @deprecated now `customerKey` */

@@ -1,6 +1,6 @@
 import { check, checkText, checkWhole } from './check.ts';
 import type { ClickParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
-import { OLDER_FIELD, withCurrentNames } from './older-names.ts';
+import { currentName, OLDER_FIELD } from './older-names.ts';
 import type { StripeSale } from './stripe-types.ts';
 
 type Field<Params> = Extract<keyof Params, string>;
@@ -74,33 +74,36 @@ const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
 ];
 
 /**
- * What the caller passed, under current names.
+ * What the caller passed, under current names. Where a thing is given under an older one too, the current one counts, of two
+ * older ones the first.
  *
  * @throws {TypeError} when there is a name that nothing here goes by: a misspelt customer key must never become a lead
  * without one
  */
 export const readFields = (where: string, given: object, known: readonly string[]): Record<string, unknown> => {
-  const fields = withCurrentNames(given, known);
+  const fields: Record<string, unknown> = { ...given };
   const more: readonly string[] = fields.kind === 'sale' ? OF_STRIPE : [];
   // The API takes one.
   if (more.length) fields.coupon ??= (fields as Partial<StripeSale>).coupons?.[0];
   for (const name of Object.keys(fields)) {
     if (known.includes(name)) continue;
-    check(more.includes(name), `unknown field "${name}" (${where})`);
+    const current = currentName(name);
+    if (known.includes(current)) fields[current] ??= fields[name];
+    else check(more.includes(name), `unknown field "${name}" (${where})`);
     delete fields[name];
   }
   return fields;
 };
 
+/** Said of a report that is nobody's. */
+export const NOBODY = 'customerKey or clickId is required';
+
 const checkCustomer = ({ customerKey, clickId, coupon }: LeadParams) => {
-  check(
-    customerKey !== undefined || clickId !== undefined || coupon !== undefined,
-    'customerKey or clickId is required',
-  );
+  check(customerKey !== undefined || clickId !== undefined || coupon !== undefined, NOBODY);
+  if (customerKey != null) checkText('customerKey', `${customerKey}`);
   // Empty where a form was left without one.
   if (coupon) checkText('coupon', coupon);
-  if (customerKey != null) checkText('customerKey', `${customerKey}`);
-  if (clickId != null) checkText('clickId', clickId);
+  if ((clickId ?? '') !== '') checkText('clickId', clickId);
 };
 
 const CHECKS = {
@@ -110,7 +113,7 @@ const CHECKS = {
     checkText('transactionId', params.transactionId);
     // Minor units of the currency.
     checkWhole('amountCents', params.amountCents, 1);
-    check(/^[a-z]{3}$/i.test(params.currency ?? 'USD'), 'currency must be a code of three letters');
+    check(/^[a-z]{3}$/i.test(params.currency ?? 'USD'), 'currency must have three letters');
     checkCustomer(params);
   },
   refund: (params: RefundParams) => {
@@ -120,14 +123,14 @@ const CHECKS = {
 };
 
 /**
- * What a call is to send, without what is `null`.
+ * What a call is to send, without what is `null` or empty.
  *
  * @throws {TypeError} when the program is wrong
  */
 export const readParams = (endpoint: Endpoint, given: object): Record<string, unknown> => {
   const params = readFields(endpoint, given, FIELDS[endpoint]);
   CHECKS[endpoint](params as never);
-  for (const name of Object.keys(params)) if (params[name] == null) delete params[name];
+  for (const name of Object.keys(params)) if ((params[name] ?? '') === '') delete params[name];
   // The API takes text only, as the tracker and Stripe's metadata send it.
   if ('customerKey' in params) params.customerKey = `${params.customerKey}`;
   return params;

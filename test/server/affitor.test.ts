@@ -128,11 +128,22 @@ describe('what is sent', () => {
 
   it('sends nothing for a visitor who was not referred', async () => {
     const { affitor, requests } = connect([sold]);
-    const error = expect.stringContaining('Customer not found');
+    const error = 'customerKey or clickId is required';
     const failure = { ok: false, status: 400, data: null, retryable: false, error };
     expect(await affitor.trackLead({ clickId: null })).toEqual(failure);
     expect(await affitor.trackSale({ ...sale, customerKey: undefined, clickId: null })).toEqual(failure);
     expect(requests).toEqual([]);
+  });
+
+  it('takes an empty click id for none, as a form may hold it', async () => {
+    const { affitor, requests } = connect([sold]);
+    expect(await affitor.trackLead({ clickId: '' })).toMatchObject({ ok: false, status: 400 });
+    await affitor.trackLead({ customerKey: 'u', clickId: '', email: '' });
+    await affitor.trackSale({ ...sale, clickId: '' });
+    expect(requests.map(({ body }) => Object.keys(body as object))).toEqual([
+      ['customer_key'],
+      expect.not.arrayContaining(['click_id']),
+    ]);
   });
 
   it('uses the global fetch of the moment', async () => {
@@ -425,7 +436,6 @@ describe('an API that accepts and never answers', () => {
 
 describe('mistakes of the program', () => {
   it.each<[string, unknown]>([
-    ['a key alone', apiKey],
     ['a misspelt option', { apiKey, apiBas: 'https://api.example.com' }],
     ['a key with a line break', { apiKey: 'affitor_demo_key\n' }],
     ['a relative base', { apiKey, apiBase: '/affitor' }],
@@ -445,6 +455,8 @@ describe('mistakes of the program', () => {
     ['trackLead with a blank key', (affitor) => affitor.trackLead({ customerKey: ' ' })],
     ['trackLead with an endless key', (affitor) => affitor.trackLead({ customerKey: 'x'.repeat(256) })],
     ['trackLead with a click that is none', (affitor) => affitor.trackLead({ clickId: 5 as never })],
+    ['trackLead with false for a click', (affitor) => affitor.trackLead({ customerKey: 'u', clickId: false as never })],
+    ['trackLead with 0 for a click', (affitor) => affitor.trackLead({ customerKey: 'u', clickId: 0 as never })],
     ['trackSale of nothing', (affitor) => affitor.trackSale(undefined as never)],
     ['trackSale without a transaction', (affitor) => affitor.trackSale({ ...sale, transactionId: '' })],
     ['trackSale with a numeric transaction', (affitor) => affitor.trackSale({ ...sale, transactionId: 1 as never })],

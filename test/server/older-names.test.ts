@@ -24,6 +24,8 @@ describe('names of the hosted product’s own client', () => {
     for (const [options, host] of [
       [{ apiUrl: 'http://127.0.0.1:4600' }, 'http://127.0.0.1:4600'],
       [{ apiUrl: undefined }, 'https://api.affitor.com'],
+      [{ apiUrl: '' }, 'https://api.affitor.com'],
+      [{ apiBase: '' }, 'https://api.affitor.com'],
       [{ apiUrl: 'http://127.0.0.1:1', apiBase: 'http://127.0.0.1:4600' }, 'http://127.0.0.1:4600'],
     ] as const) {
       const { affitor, requests } = connect(options);
@@ -58,6 +60,42 @@ describe('names of the hosted product’s own client', () => {
     const { affitor, requests } = connect();
     await affitor.trackRefund({ invoiceId: 'in_1', refundAmountCents: 100 });
     expect(requests[0]!.body).toEqual({ transaction_id: 'in_1', refund_amount_cents: 100 });
+  });
+
+  it('takes a key first, and the API’s own spelling', async () => {
+    const urls: string[] = [];
+    const bodies: unknown[] = [];
+    const options: ConstructorParameters<typeof Affitor>[0] = {
+      apiBase: 'http://127.0.0.1:4600',
+      fetch: async (url, init) => {
+        urls.push(`${url} ${new Headers(init.headers).get('authorization')}`);
+        bodies.push(JSON.parse(init.body as string));
+        return Response.json({ success: true });
+      },
+    };
+    // Not declared: editors show the current names only.
+    const Older = Affitor as unknown as new (
+      apiKey?: string,
+      options?: object,
+    ) => Record<string, (fields: object) => Promise<unknown>>;
+    const affitor = new Older('key', options);
+    await affitor.trackLead!({ customer_key: 'user_42', click_id: 'c', page_url: 'https://shop.example/' });
+    await affitor.trackSale!({ transaction_id: 'txn_1', click_id: 'c', amount_cents: 4900, sale_type: 'payment' });
+    await affitor.trackRefund!({ transaction_id: 'txn_1', refund_amount_cents: 4900, refund_reason: 'late' });
+    expect(urls).toEqual(
+      ['lead', 'sale', 'refund'].map((end) => `http://127.0.0.1:4600/api/v1/track/${end} Bearer key`),
+    );
+    expect(bodies).toEqual([
+      { customer_key: 'user_42', click_id: 'c', page_url: 'https://shop.example/' },
+      { transaction_id: 'txn_1', click_id: 'c', amount_cents: 4900, sale_type: 'payment' },
+      { transaction_id: 'txn_1', refund_amount_cents: 4900, refund_reason: 'late' },
+    ]);
+    await new Older(undefined, options).trackClick!({ affiliate_url: 'https://shop.example/?aff=PARTNER123' });
+    expect(urls.at(-1)).toBe('http://127.0.0.1:4600/api/v1/track/click null');
+    await expect(new Older(undefined, options).trackLead!({ click_id: 'c' })).rejects.toThrow('apiKey is missing');
+    expect(new Older('key')).toBeInstanceOf(Affitor);
+    for (const misspelt of ['custmer_key', 'constructor', '__proto__'])
+      await expect(affitor.trackLead!(JSON.parse(`{ "${misspelt}": "a" }`))).rejects.toThrow(misspelt);
   });
 
   it('lets the current name decide where a thing has both', async () => {
