@@ -18,8 +18,8 @@ const useBeforeOthers = typeof document === 'undefined' ? useEffect : useLayoutE
 export const Affitor = (options: AffitorOptions): null => {
   // Not the options themselves, which are a fresh object at each render.
   useBeforeOthers(() => {
-    const tracker = init(options);
-    if (options.consent === 'granted') tracker?.consent(true);
+    init(options);
+    if (options.consent === 'granted') consent(true);
   }, [options.consent]);
   return null;
 };

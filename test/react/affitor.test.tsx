@@ -120,6 +120,18 @@ describe('<Affitor>', () => {
     expect(document.cookie).toContain('affitor_click_id=');
   });
 
+  it('leaves the page alone where the hosted script, which knows no consent, has run first', async () => {
+    window.affitor = { getData: () => null } as never;
+    await render(
+      <p>
+        shop
+        <Affitor programId={1} consent="granted" />
+      </p>,
+    );
+    expect(document.body.textContent).toBe('shop');
+    Reflect.deleteProperty(window, 'affitor');
+  });
+
   it('does not give consent again that was withdrawn, just because its parent renders', async () => {
     await render(<Affitor programId={1} consent="granted" />);
     await vi.waitFor(() => expect(window.affitor?.getData().delivered).toBe(true));
