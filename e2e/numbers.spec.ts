@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { accessesOf, countAccesses } from './bench/page/accesses.ts';
-import { createProgram, type Recorded } from './support/program.ts';
+import { createProgram } from './support/program.ts';
 import { startSite } from './support/site.ts';
 
 const TRACKER = readFileSync(fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'utf8');
@@ -20,9 +20,8 @@ test('an affiliate landing costs one POST and its preflight', async ({ page }) =
     await page.goto(site.url(`/?aff=${program.alice}`));
     await page.waitForFunction('window.affitor?.getData().delivered');
     await page.evaluate("history.pushState(null, '', '/pricing'); affitor.getData(); affitor.trackClick()");
-    const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin())}`);
-    const { data } = (await answer.json()) as { data: Recorded[] };
-    expect(data.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
+    const requests = await program.requestsOf(site.origin());
+    expect(requests.map(({ method }) => method)).toEqual(['OPTIONS', 'POST']);
   } finally {
     await site.stop();
   }

@@ -57,10 +57,9 @@ export const expectAttributed = async (
 
 /** Nothing of this visitor's arrived, not even a preflight. */
 export const expectSilence = async ({ program, site }: Scene, host?: string) => {
-  const answer = await fetch(`${program.apiBase}/__affitor/requests?origin=${encodeURIComponent(site.origin(host))}`);
-  const { data } = (await answer.json()) as { data: Recorded[] };
+  const requests = await program.requestsOf(site.origin(host));
   expect(
-    data.map(({ method, path }) => `${method} ${path}`),
+    requests.map(({ method, path }) => `${method} ${path}`),
     'requests of the page',
   ).toEqual([]);
 };

@@ -45,6 +45,11 @@ export interface Program {
   clearFaults(): Promise<void>;
   /** The tracker's requests of this program that have arrived so far, oldest first, preflights left out. */
   requests(): Promise<Recorded[]>;
+  /**
+   * All requests of an origin since the program was created, preflights and what names no program included. An earlier test
+   * may have had the same origin: ports are given out again.
+   */
+  requestsOf(origin: string): Promise<Recorded[]>;
   events(type?: TrackedEvent['event_type']): Promise<TrackedEvent[]>;
   /** Waits, bounded, until the backend has recorded so many events of a type. */
   recorded(type: TrackedEvent['event_type'], count: number): Promise<TrackedEvent[]>;
@@ -95,11 +100,19 @@ const caller =
 export const createProgram = async (
   apiBase = process.env.E2E_BACKEND_URL!,
   settings: Record<string, unknown> = {},
-): Promise<Program> =>
-  openProgram(apiBase, (await caller(apiBase)('POST', '/__affitor/programs', settings)) as unknown as Credentials);
+): Promise<Program> => {
+  const call = caller(apiBase);
+  const { data } = (await call('GET', '/__affitor/requests?limit=1')) as unknown as { data: { id: number }[] };
+  const credentials = (await call('POST', '/__affitor/programs', settings)) as unknown as Credentials;
+  return openProgram(apiBase, credentials, data[0]?.id);
+};
 
-/** A program that exists. */
-export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Credentials): Program => {
+/**
+ * A program that exists.
+ *
+ * @param since id of the last request that is none of this test's
+ */
+export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Credentials, since = 0): Program => {
   const call = caller(apiBase);
   const bearer = { authorization: `Bearer ${api_key}` };
 
@@ -118,6 +131,11 @@ export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Cre
     async requests() {
       const { data } = (await call('GET', `/__affitor/requests?program_id=${id}`)) as unknown as { data: Recorded[] };
       return data.filter(({ path }) => /\/track\/(click|lead)$/.test(path));
+    },
+    async requestsOf(origin) {
+      const query = new URLSearchParams({ origin, after: `${since}` });
+      const { data } = (await call('GET', `/__affitor/requests?${query}`)) as unknown as { data: Recorded[] };
+      return data;
     },
     async events(type) {
       const filter = type ? `&eventType=${type}` : '';
