@@ -77,7 +77,7 @@ const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visi
     reload: () => leave(() => command('POST', '/refresh'), LOADED),
     // A moment later: a page that is frozen at once does not answer the command.
     back: () => leave(() => run('void setTimeout(() => history.back())'), 'true'),
-    run: (code) => run(code),
+    run,
     until,
     leaveBy: (code) => leave(() => run(`{ ${code} }`), LOADED),
     async newTab() {

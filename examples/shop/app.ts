@@ -162,7 +162,7 @@ function pay(affitor: Affitor, account: Account, clickId: string | null, coupon:
         customerKey: account.customerKey,
         clickId,
         // Where no click counts, the partner who owns the code is credited.
-        coupon: coupon || null,
+        coupon,
         productId: account.plan.id,
         saleType: 'subscription',
         subscriptionId: account.subscriptionId,

@@ -92,7 +92,7 @@ const signaturesOf = (symbol, declaration) => {
   if (ts.isTypeAliasDeclaration(declaration)) return [withoutEnd(declaration).replace(/^(export )?(declare )?/, '')];
   if (ts.isClassDeclaration(declaration)) {
     return declaration.members
-      .filter((member) => ts.isConstructorDeclaration(member) && !ts.getJSDocDeprecatedTag(member))
+      .filter(ts.isConstructorDeclaration)
       .map((member) => flat(member.getText()).replace('constructor', `new ${symbol.name}`).replace(/;$/, ''));
   }
   return symbol.declarations.map((one) =>

@@ -45,7 +45,7 @@ export class Affitor {
 
   /** @throws {TypeError} when an option is not known, or cannot be used */
   constructor(options: AnyClientOptions);
-  constructor(given: AnyClientOptions | string | undefined, more?: AnyClientOptions) {
+  constructor(first: AnyClientOptions | string | undefined, second?: AnyClientOptions) {
     const {
       apiKey,
       apiBase,
@@ -53,7 +53,7 @@ export class Affitor {
       fetch = (url, init) => globalThis.fetch(url, init),
       timeoutMs = 5000,
       maxRetries = 2,
-    }: AffitorClientOptions = readFields('Affitor', clientOptions(given, more), OPTIONS);
+    }: AffitorClientOptions = readFields('Affitor', clientOptions(first, second), OPTIONS);
     // Never quoted. A key that cannot be a header is most likely one with a line break at its end.
     check(!apiKey || /^[!-~]+$/.test(apiKey), 'apiKey is malformed');
     // Empty as a variable of the environment may be.
