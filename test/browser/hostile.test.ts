@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeApi } from '../support/fake-api.ts';
+import { aClick, cookiesOf } from '../support/clicks.ts';
+import { accept, FakeApi, unreachable } from '../support/fake-api.ts';
 import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
 
 let api: FakeApi;
@@ -132,6 +134,41 @@ describe('where cookies are really blocked (F25)', () => {
       await settled();
     }
     expect(api.of('click')).toHaveLength(1);
+  });
+
+  it.each([
+    ['acknowledged', accept],
+    ['not acknowledged yet', unreachable],
+  ])('for us alone, the click is known on its page, whatever becomes of other cookies: %s', async (_how, reply) => {
+    visit(`${SHOP}/?aff=ALICE`);
+    let others = '';
+    define(document, 'cookie', {
+      get: () => others,
+      set: (cookie: string) => {
+        if (!cookie.startsWith('affitor')) others = cookie;
+      },
+    });
+    api.next(reply);
+    await runScript();
+    await settled();
+    Cookies.set('_ga', '1');
+    const signup = window.affitor!.signup('user_42');
+    expect(window.affitor!.getClickId()).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await signup).toEqual({ status: 'sent' });
+    expect(api.kinds().slice(-2)).toEqual(['click', 'lead']);
+  });
+
+  it.each([1, 2])('where they can be read but not changed, each of %i signups is sent once', async (count) => {
+    const leads = Array.from({ length: count }, (_, index) => ({ customer_key: `user_${index}` }));
+    const click = aClick({ owed: true, url: `${SHOP}/?aff=ALICE` });
+    const ours = `${cookiesOf(click)}; affitor_outbox=${encodeURIComponent(JSON.stringify(leads))}`;
+    visit(`${SHOP}/pricing`);
+    // As a session that is renewed with each request.
+    define(document, 'cookie', { get: () => `${ours}; session=${api.sent.length}`, set: () => {} });
+    await runScript();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(api.kinds()).toEqual(['click', ...leads.map(() => 'lead')]);
   });
 
   it('another partner’s link counts', async () => {
