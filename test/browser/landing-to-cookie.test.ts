@@ -80,6 +80,8 @@ describe('the cookies', () => {
     ['https://a.b.shop.example.com/?aff=ALICE', 'example.com'],
     ['https://example.com/?aff=ALICE', 'example.com'],
     ['https://www.shop.co.uk/?aff=ALICE', 'shop.co.uk'],
+    // The name of the site is a public suffix itself.
+    ['https://www.carrd.co/?aff=ALICE', 'www.carrd.co'],
   ])('of %s are shared by all subdomains of %s', (url, domain) => {
     land(url).getData();
     expect(storedCookies().map(({ key, domain, hostOnly }) => ({ key, domain, hostOnly }))).toEqual([
