@@ -58,16 +58,6 @@ describe('an acknowledged click', () => {
     expect(companion()).not.toHaveProperty('owed');
   });
 
-  it('keeps the id cookie that the server has set, where the API tells of the partner', async () => {
-    api.next(json({ success: true, partner: { name: 'Alice' } }));
-    land(`${SHOP}/?aff=ALICE`);
-    const writes = vi.spyOn(document, 'cookie', 'set');
-    await settled();
-    expect(companion()).toMatchObject({ partner: { name: 'Alice' } });
-    const ids = writes.mock.calls.filter(([cookie]) => cookie.startsWith('affitor_click_id='));
-    expect(ids, 'once, at the landing').toHaveLength(1);
-  });
-
   it('takes the id and the window that the API answered with (F22)', async () => {
     api.next(json({ success: true, click_id: 'abc.123', cookie_window_days: 30 }));
     const tracker = land(`${SHOP}/?aff=ALICE`);

@@ -95,6 +95,17 @@ describe('what a page pays', () => {
     expect(counted().writes).toBeGreaterThan(3);
   });
 
+  it('does not write the id anew where the API tells of the partner: a server may have set it for longer', async () => {
+    const api = new FakeApi();
+    api.next(json({ success: true, partner: { name: 'Alice' } }));
+    visit(`${SHOP}/?aff=ALICE`);
+    const counted = count();
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
+    expect(tracker.getData().partner).toEqual({ name: 'Alice' });
+  });
+
   it('writes the id anew only where the API answers with another one, or another window', async () => {
     const api = new FakeApi();
     api.next(json({ success: true, click_id: 'theirs' }));
