@@ -1,6 +1,11 @@
 /** Milliseconds for one command; a browser that hangs must not hang the tests. */
 const COMMAND = 20_000;
 
+/** A browser that hangs. It says nothing about the page. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
+
 /** The part of WebDriver (https://www.w3.org/TR/webdriver2/) that the visitor needs. */
 export interface WebDriver {
   /**
@@ -19,6 +24,8 @@ const send = async <T>(url: string, method: string, body?: object, limit = COMMA
     method,
     ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
     signal: AbortSignal.timeout(limit),
+  }).catch((cause: unknown) => {
+    throw new NoAnswer(`no answer within ${limit} ms to ${method} ${new URL(url).pathname}`, { cause });
   });
   const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
