@@ -45,6 +45,12 @@ const option = (args: readonly string[], name: string, fallback: number) => {
   return at < 0 ? fallback : Number(args[at + 1]);
 };
 
+const shuffled = <T>(list: readonly T[]): T[] =>
+  list
+    .map((each) => ({ each, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each);
+
 /**
  * Measures what pages pay for the tracker, beside nothing, the floor and whatever else is named.
  *
@@ -69,11 +75,14 @@ export const bench = async (args: readonly string[], root: string): Promise<void
     const signup = await countSignup(browser, servers, contenders.find(({ name }) => name === 'ours')!);
     for (const slowdown of slowdowns)
       for (const visit of VISITS) {
-        // One load each in turn, so that whatever else the machine does, it does to all of them.
+        // One load each in turn, so that whatever else the machine does, it does to all of them; and each time in another
+        // order, as what one leaves to be cleared away is cleared away while the next one runs.
         for (let load = 0; load < loads; load++)
-          for (const [index, contender] of contenders.entries())
+          for (const { contender, index } of shuffled(contenders.map((contender, index) => ({ contender, index }))))
             rows[index]!.times[slowdown]![visit].push(await timeVisit(browser, servers, contender, visit, slowdown));
-        const line = rows.map(({ name, times }) => `${name} ${median(times[slowdown]![visit]).toFixed(1)}`).join(' · ');
+        const line = rows
+          .map(({ name, times }) => `${name} ${median(times[slowdown]![visit].map(({ held }) => held)).toFixed(1)}`)
+          .join(' · ');
         console.log(`${slowdown}× ${visit.padEnd(8)} ${line}`);
       }
     const [cpu] = cpus();

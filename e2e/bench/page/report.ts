@@ -1,11 +1,12 @@
 import type { Accesses } from './accesses.ts';
+import type { Time } from './trace.ts';
 import { VISITS, type Visit } from './visits.ts';
 
 export interface Row {
   name: string;
   bytes: { raw: number; gzip: number; brotli: number };
-  /** Milliseconds of main thread of each load, by slowdown and page view. */
-  times: Record<string, Record<Visit, number[]>>;
+  /** Each load, by slowdown and page view. */
+  times: Record<string, Record<Visit, Time[]>>;
   counts: Record<Visit, { accesses: Accesses; requests: string[] }>;
 }
 
@@ -29,6 +30,22 @@ const withSpread = (values: readonly number[]) => {
   return `${median(values).toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
 };
 
+/** How much one takes more than another in the same round, and the standard error of that. A tenth at either end is left out. */
+const difference = (ones: readonly number[], others: readonly number[]) => {
+  const sorted = ones.map((one, round) => one - others[round]!).sort((a, b) => a - b);
+  const tenth = Math.floor(sorted.length / 10);
+  const kept = sorted.slice(tenth, sorted.length - tenth);
+  const mean = kept.reduce((sum, each) => sum + each, 0) / kept.length;
+  const [low, high] = [kept[0]!, kept.at(-1)!];
+  // The variance with what was left out put at the ends of what was kept (Tukey and McLaughlin, 1963).
+  const squares = kept.reduce(
+    (sum, each) => sum + (each - mean) ** 2,
+    tenth * ((low - mean) ** 2 + (high - mean) ** 2),
+  );
+  const error = Math.sqrt(squares / (sorted.length - 1) / sorted.length) / (kept.length / sorted.length);
+  return `${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(2)} ± ${error.toFixed(2)}`;
+};
+
 const perVisit = (cell: (visit: Visit) => string | number) => VISITS.map(cell);
 
 /** The run as a Markdown page. */
@@ -39,7 +56,8 @@ export const toMarkdown = (
   run: string,
 ): string => {
   const slowdowns = Object.keys(rows[0]!.times);
-  const durable = rows.find(({ name }) => name === 'ours')!.counts.landing.accesses.durable;
+  const ours = rows.find(({ name }) => name === 'ours')!;
+  const { durable } = ours.counts.landing.accesses;
   return `# What a page pays
 
 Written by \`npm run bench:page\`. ${run}
@@ -54,11 +72,46 @@ ${slowdowns
   .map(
     (slowdown) => `## Main thread at ${slowdown}× slowdown
 
-Milliseconds of evaluation and of the tasks that follow from it: median (and the half of the loads around it).
+Milliseconds for which evaluation and the tasks that follow from it hold the thread: median (and the half of the loads around it).
 
 ${table(
   ['', 'organic page', 'landing', 'later page'],
-  rows.map(({ name, times }) => [name, ...perVisit((visit) => withSpread(times[slowdown]![visit]))]),
+  rows.map(({ name, times }) => [
+    name,
+    ...perVisit((visit) => withSpread(times[slowdown]![visit].map(({ held }) => held))),
+  ]),
+)}
+
+Of these, the milliseconds for which the thread works, by its own clock: the rest is waiting for other processes.
+
+${table(
+  ['', 'organic page', 'landing', 'later page'],
+  rows.map(({ name, times }) => [
+    name,
+    ...perVisit((visit) => withSpread(times[slowdown]![visit].map(({ worked }) => worked))),
+  ]),
+)}
+
+Ours less another in the same round, milliseconds: held (mean ± standard error), worked.
+
+${table(
+  ['', 'organic page', 'landing', 'later page'],
+  rows
+    .filter(({ name }) => name !== 'ours')
+    .map(({ name, times }) => [
+      name,
+      ...perVisit((visit) => {
+        const [one, other] = [ours.times[slowdown]![visit], times[slowdown]![visit]];
+        return (['held', 'worked'] as const)
+          .map((kind) =>
+            difference(
+              one.map((time) => time[kind]),
+              other.map((time) => time[kind]),
+            ),
+          )
+          .join(', ');
+      }),
+    ]),
 )}`,
   )
   .join('\n\n')}
@@ -113,12 +166,14 @@ const COLORS = ['#b8c0cc', '#8a94a6', '#2f6fed', '#d97706', '#b45309', '#7c3aed'
 /** A bar chart of the medians at the greatest slowdown. Text and bars alone: it is shown wherever Markdown is. */
 export const toSvg = (rows: readonly Row[]): string => {
   const slowdown = Object.keys(rows[0]!.times).at(-1)!;
-  const most = Math.max(...rows.flatMap(({ times }) => VISITS.map((visit) => median(times[slowdown]![visit]))));
+  const most = Math.max(
+    ...rows.flatMap(({ times }) => VISITS.map((visit) => median(times[slowdown]![visit].map(({ held }) => held)))),
+  );
   const height = 18 * rows.length + 34;
   const bars = VISITS.map((visit, group) => {
     const top = group * height + 26;
     const lines = rows.map(({ name, times }, index) => {
-      const value = median(times[slowdown]![visit]);
+      const value = median(times[slowdown]![visit].map(({ held }) => held));
       const y = top + 8 + index * 18;
       const width = Math.max(1, (value / most) * 380);
       return `<text x="0" y="${y + 11}" class="n">${name}</text><rect x="170" y="${y}" width="${width.toFixed(1)}" height="14" fill="${COLORS[index % COLORS.length]}"/><text x="${(176 + width).toFixed(1)}" y="${y + 11}" class="n">${value.toFixed(1)}</text>`;

@@ -4,6 +4,9 @@ interface TraceEvent {
   ph: string;
   ts: number;
   dur?: number;
+  /** The same by the thread's own clock, which stands still while the thread waits for another process, or for its turn. */
+  tts?: number;
+  tdur?: number;
   pid: number;
   tid: number;
   args?: { data?: { url?: string } };
@@ -23,11 +26,28 @@ const SCRIPT_WORK = new Set([
   'EventDispatch',
 ]);
 
-/**
- * Milliseconds for which scripts held the main thread: evaluation, and whatever tasks followed from it. Nested events
- * count once.
- */
-export const scriptTime = (trace: Buffer): number => {
+/** Milliseconds of the main thread. */
+export interface Time {
+  /** For how long scripts held it. */
+  held: number;
+  /** For how long it worked for them: what is left out is waiting, for the cookies most of all, and for a core. */
+  worked: number;
+}
+
+/** Microseconds that events cover. Nested ones count once. */
+const covered = (events: readonly { start: number; length: number }[]) => {
+  let total = 0;
+  let end = 0;
+  for (const { start, length } of events) {
+    const until = start + length;
+    if (until > end) total += until - Math.max(start, end);
+    end = Math.max(end, until);
+  }
+  return total;
+};
+
+/** What evaluation took, and whatever tasks followed from it. */
+export const scriptTime = (trace: Buffer): Time => {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const own = traceEvents.find(
     ({ name, args }) => name === 'EvaluateScript' && args?.data?.url?.includes('/script.js'),
@@ -39,12 +59,8 @@ export const scriptTime = (trace: Buffer): number => {
         ph === 'X' && pid === own.pid && tid === own.tid && SCRIPT_WORK.has(name) && ts >= own.ts - 5000,
     )
     .sort((a, b) => a.ts - b.ts);
-  let total = 0;
-  let end = 0;
-  for (const { ts, dur = 0 } of work) {
-    const until = ts + dur;
-    if (until > end) total += until - Math.max(ts, end);
-    end = Math.max(end, until);
-  }
-  return total / 1000;
+  return {
+    held: covered(work.map(({ ts, dur = 0 }) => ({ start: ts, length: dur }))) / 1000,
+    worked: covered(work.map(({ tts = 0, tdur = 0 }) => ({ start: tts, length: tdur }))) / 1000,
+  };
 };

@@ -39,7 +39,7 @@ const prepare = async (context: BrowserContext, servers: Servers, contender: Con
   await page.close();
 };
 
-/** Milliseconds of the main thread that the script of one page view takes. */
+/** What the script of one page view takes of the main thread. */
 export const timeVisit = (browser: Browser, servers: Servers, contender: Contender, visit: Visit, slowdown: number) =>
   inFreshProfile(browser, async (context) => {
     await prepare(context, servers, contender, visit);
