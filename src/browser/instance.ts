@@ -1,6 +1,7 @@
 import './globals.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
-import { createTracker, type TrackerOptions } from './tracker.ts';
+import { type Options, optionsOf } from './options.ts';
+import { createTracker } from './tracker.ts';
 
 /** The page's document; `undefined` outside a browser. */
 const page = () => globalThis.document;
@@ -12,7 +13,7 @@ const page = () => globalThis.document;
 const running = (): AffitorTracker | undefined => (page() && window.affitor?.getData ? window.affitor : undefined);
 
 /** Starts the page's tracker, or joins the one that is running. */
-export const start = (options: TrackerOptions): AffitorTracker => {
+export const start = (options: Options): AffitorTracker => {
   if (!window.affitor?.getData) window.affitor = createTracker(options);
   return window.affitor!;
 };
@@ -25,7 +26,7 @@ export const start = (options: TrackerOptions): AffitorTracker => {
  * import { init } from '@affitor/sdk';
  * init({ programId: 1 });
  */
-export const init = (options: AffitorOptions = {}): AffitorTracker | null => (page() ? start(options) : null);
+export const init = (options?: AffitorOptions): AffitorTracker | null => (page() ? start(optionsOf(options)) : null);
 
 /**
  * The running tracker, or `null` before `init()` and outside a browser.

@@ -2,18 +2,22 @@ import { attempt } from '../core/attempt.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 
 /** The landing in one address. */
-export const landingAt = (param: string, address: string | undefined, echo?: boolean): Landing | false | undefined =>
+export const landingAt = (
+  param: string,
+  address: string | undefined,
+  isEcho?: () => boolean | undefined,
+): Landing | false | undefined =>
   // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
   // page may be called `referrer`.
   attempt(
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
-      /=/.test(address!) &&
+      `${address}`.includes('=') &&
       readLanding(
         new URL(address!, top!.location as unknown as string),
         param.split(/[\s,]+/),
         `${document.referrer}`,
-        echo,
+        isEcho,
       ),
   );
 
@@ -23,11 +27,15 @@ export const landingAt = (param: string, address: string | undefined, echo?: boo
  * the page before, if it is of this site, are looked at too.
  */
 export const findLanding = (param: string): Landing | false | undefined => {
-  const entry = attempt(() => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming);
-  const again = /reload|back/.test(entry?.type as string);
+  const entry = () => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming;
+  const isRevisit = () => attempt(() => /reload|back/.test(entry().type));
   return (
-    landingAt(param, location.href, again) ||
-    landingAt(param, entry?.name, again) ||
-    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, true))
+    landingAt(param, location.href, isRevisit) ||
+    landingAt(
+      param,
+      attempt(() => entry().name),
+      isRevisit,
+    ) ||
+    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, () => true))
   );
 };

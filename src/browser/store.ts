@@ -5,18 +5,11 @@ import { cookieText } from '../core/cookie-text.ts';
 import { toCookie } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_COOKIE } from '../core/names.ts';
 import { OLDER_CLICK_ID_COOKIE } from '../core/older-names.ts';
-import { decodeLeads, type Lead, OUTBOX_DAYS } from '../core/payload.ts';
-import { readClick, valuesOf } from '../core/stored-click.ts';
-
-/** What one look at the cookies tells: each is a call to another process. */
-export interface Stored {
-  _click: Click | undefined;
-  /** Leads of this host that the API has not acknowledged. */
-  _leads: Lead[];
-}
+import { type Lead, OUTBOX_DAYS } from '../core/payload.ts';
+import { valuesOf } from '../core/stored-click.ts';
 
 /** In a sandboxed frame even reading throws; and an element of the page may be called `cookie`. */
-const readCookies = (): string => `${attempt(() => `${document.cookie}`)}`;
+export const readCookies = (): string => `${attempt(() => `${document.cookie}`)}`;
 
 /**
  * Writes a cookie, or expires it with a lifetime of 0. The lifetime starts with the writing: the visitor's clock may have
@@ -46,35 +39,29 @@ export const eraseClick = (configured?: string): void => {
     for (const name of [CLICK_ID_COOKIE, CLICK_COOKIE, OLDER_CLICK_ID_COOKIE]) writeCookie(name, '', 0, domain);
 };
 
-/** What is known of the visitor. */
-export const readVisitor = (): Stored => {
-  const cookies = readCookies();
-  return { _click: readClick(cookies), _leads: valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads) };
-};
-
 /**
  * Stores a click on the first domain that the browser accepts.
  *
  * @param configured domain of the option `cookieDomain`: one that does not fit this host is refused, and the others are
  *   better than no cookie at all
- * @returns whether there was one
+ * @returns the cookies with it, before any twins are erased; `undefined` where they are blocked
  */
-export const storeClick = (click: Click, configured?: string): boolean => {
-  let cookies = '';
-  const accepted = domains(configured).some((domain) => {
+export const storeClick = (click: Click, configured?: string): string | undefined => {
+  for (const domain of domains(configured)) {
     click.domain = domain;
     writeCompanion(click);
     writeId(click);
-    cookies = readCookies();
-    return cookies.includes(toCookie(click));
-  });
-  // A second id is on another domain, and servers might read it before this one.
-  if (accepted && valuesOf(cookies, CLICK_ID_COOKIE)[1]) {
-    eraseClick(configured);
-    writeCompanion(click);
-    writeId(click);
+    const cookies = readCookies();
+    if (cookies.includes(toCookie(click))) {
+      // A second id is on another domain, and servers might read it before this one.
+      if (valuesOf(cookies, CLICK_ID_COOKIE)[1]) {
+        eraseClick(configured);
+        writeCompanion(click);
+        writeId(click);
+      }
+      return cookies;
+    }
   }
-  return accepted;
 };
 
 /** Replaces a click by what became of it, where it is. What has not changed is not written again. */

@@ -1,15 +1,17 @@
 import './globals.ts';
-import { acknowledge, windowDays } from '../core/click.ts';
+import { acknowledge, type Click, windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
-import { DAY, DEFAULT_API_BASE } from '../core/names.ts';
-import { report } from '../core/payload.ts';
-import { FINAL } from '../core/retry.ts';
-import type { AffitorOptions, AffitorTracker, SignupResult } from '../types.ts';
+import { DAY, DEFAULT_API_BASE, OUTBOX_COOKIE } from '../core/names.ts';
+import { decodeLeads, type Lead, report } from '../core/payload.ts';
+import { endsReport } from '../core/retry.ts';
+import { readClick, valuesOf } from '../core/stored-click.ts';
+import type { AffitorTracker, SignupResult } from '../types.ts';
 import { findLanding, landingAt } from './landing.ts';
 import { isUnseen, shown } from './lifecycle.ts';
-import { eraseClick, readVisitor, replaceClick, type Stored, storeClick, storeLeads } from './store.ts';
+import type { Options } from './options.ts';
+import { eraseClick, readCookies, replaceClick, storeClick, storeLeads } from './store.ts';
 import { post } from './transport.ts';
 
 /** Milliseconds after which `signup()` settles as queued and goes on in the background. */
@@ -18,25 +20,24 @@ const SIGNUP_WAIT = 5000;
 /** Milliseconds before a request that failed is made again: the first time, then twice, three times … as long. */
 const RETRY_DELAY = 2000;
 
-export interface TrackerOptions extends AffitorOptions {
-  /** `data-affitor-program`, an older name. */
-  program?: string | undefined;
-}
-
 /** The one place where the parts are wired together. */
-export const createTracker = (options: TrackerOptions): AffitorTracker => {
-  const id = options.programId ?? options.program ?? window.AFFITOR_PROGRAM_ID;
+export const createTracker = (option: Options): AffitorTracker => {
+  const id = option('ProgramId') ?? option('Program') ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number where it is one.
   const programId = `${+id!}` === id ? +id : id;
-  const param = options.param || 'aff';
+  const param = option('Param') || 'aff';
   // A misspelt word must not stand for a visitor's consent.
-  let granted = !options.consent || options.consent === 'granted';
+  let granted = !option('Consent') || option('Consent') === 'granted';
   /** The last landing on this page: what a visitor who consents later consents to. */
   let last: Landing | undefined;
   /** The same until it is stored: it may wait for the page to be shown, and for consent. */
   let pending: Landing | undefined;
-  /** What the last look at the cookies told. */
-  let stored: Stored;
+  /** The visitor's click: what the last look at the cookies told, and what has become of it since. */
+  let stored: Click | undefined;
+  /** Likewise, leads of this host that the API has not acknowledged. */
+  let leads: Lead[];
+  /** The cookies with a landing's click, until the next look: if they are the same then, the click is not read from them. */
+  let landed: string | undefined;
   /** Whether cookies are blocked: then what is known lasts as long as the page. */
   let blocked = false;
   let makeKnown!: () => void;
@@ -55,31 +56,37 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
   /** Says in the console what was decided, where that is wanted, and hands it on. */
   const log = <T>(told: T): T => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
-    if (`${options.debug}` === 'true') console.log('[affitor]', told);
+    if (`${option('Debug')}` === 'true') console.log('[affitor]', told);
     return told;
   };
 
   /** Forgets the visitor. Leads are nobody's without their click, least of all those of a click to come. */
   const forget = () => {
     blocked = false;
-    eraseClick(options.cookieDomain);
+    eraseClick(option('CookieDomain'));
     storeLeads([]);
   };
 
   /** What is known of the visitor, by a landing on this page that may be stored now, or else by the cookies. */
-  const visitor = (): Stored => {
-    if (!blocked) stored = readVisitor();
+  const visitor = (): Click | undefined => {
+    if (!blocked) {
+      const cookies = readCookies();
+      if (cookies !== landed) stored = readClick(cookies);
+      // They may become so again, when more than that has happened.
+      landed = undefined;
+      leads = valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads);
+    }
     if (granted && pending && !isUnseen()) {
       const landing = pending;
       pending = undefined;
-      const click = decide(landing, stored._click, Date.now(), windowDays(options.cookieWindowDays));
+      const click = decide(landing, stored, Date.now(), windowDays(option('CookieWindowDays')));
       log([landing._code, click]);
       if (click) {
-        const accepted = storeClick(click, options.cookieDomain);
+        landed = storeClick(click, option('CookieDomain'));
         // Where nothing can be stored, an earlier page may have reported what only echoes here.
-        if (accepted || !landing._echo) {
-          stored._click = click;
-          blocked = !accepted;
+        if (landed || !landing._isEcho?.()) {
+          stored = click;
+          blocked = !landed;
         }
       }
     }
@@ -91,18 +98,18 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     if (busy) return;
     busy = true;
     while (granted) {
-      const { _click, _leads } = stored;
-      const waiting = _leads.filter((lead) => settlers[encode(lead)] !== null);
-      const owed = _click?.owed && settlers[encode(_click)] !== null;
+      const click = stored;
+      const waiting = leads.filter((lead) => settlers[encode(lead)] !== null);
+      const owed = click?.owed && settlers[encode(click)] !== null;
       // One that fails again and again must not hold up the others.
-      const lead = _click && !owed && waiting[failures % waiting.length];
+      const lead = click && !owed && waiting[failures % waiting.length];
       if (!owed && !lead) break;
-      const sent = encode(lead || _click);
+      const sent = encode(lead || click);
       const endpoint = lead ? 'lead' : 'click';
-      const apiBase = `${options.apiBase || DEFAULT_API_BASE}`.replace(/\/+$/, '');
+      const apiBase = `${option('ApiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
         `${apiBase}/api/v1/track/${endpoint}`,
-        report(_click, lead, programId),
+        report(click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
       );
@@ -110,8 +117,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const { _status, success, error } = answer;
       // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended, and
       // `success: false` beside a 429 or a 500 is said by those who are busy.
-      const final =
-        success || (_status === 200 ? success === false : error && FINAL[endpoint].test(_status as unknown as string));
+      const final = success || (_status === 200 ? success === false : error && endsReport(_status, lead));
       if (!final) {
         setTimeout(look, RETRY_DELAY * ++failures);
         break;
@@ -122,14 +128,14 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       settlers[sent]?.(success ? { status: 'sent' } : { status: 'rejected', error: `${error ?? _status}` });
       settlers[sent] = null;
       if (lead) {
-        stored._leads = stored._leads.filter((other) => encode(other) !== sent);
-        storeLeads(stored._leads);
+        leads = leads.filter((other) => encode(other) !== sent);
+        storeLeads(leads);
       } else {
-        if (encode(stored._click) === sent) {
-          stored._click = success ? acknowledge(_click, answer) : _click.prev;
-          if (stored._click) replaceClick(_click, stored._click);
+        if (encode(stored) === sent) {
+          stored = success ? acknowledge(click, answer) : click.prev;
+          if (stored) replaceClick(click, stored);
         }
-        if (!stored._click) forget();
+        if (!stored) forget();
       }
     }
     busy = false;
@@ -157,13 +163,13 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
       const { customer_key: key = customer, email = address } = Object(customer);
       if (!key || key === Object(key)) return log({ status: 'rejected', error: 'bad customer_key' });
       await look();
-      if (!granted || !visitor()._click) return log({ status: 'skipped', reason: granted ? 'no_click' : 'no_consent' });
+      if (!granted || !visitor()) return log({ status: 'skipped', reason: granted ? 'no_click' : 'no_consent' });
       return new Promise((resolve) => {
         const lead = { customer_key: `${key}`, email: email ? `${email}` : undefined };
         settlers[encode(lead)] = resolve;
         setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' });
-        stored._leads.push(lead);
-        storeLeads(stored._leads);
+        leads.push(lead);
+        storeLeads(leads);
         deliver();
       });
     },
@@ -179,7 +185,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     getClickId: () => tracker.getData().clickId,
 
     getData() {
-      const click = granted ? visitor()._click : undefined;
+      const click = granted ? visitor() : undefined;
       const clickedAt = click?.at || null;
       return {
         clickId: click?.id ?? null,
@@ -214,7 +220,7 @@ export const createTracker = (options: TrackerOptions): AffitorTracker => {
     history[method] = (...args) => {
       original.apply(history, args);
       // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
-      const landing = landingAt(param, location.href, true);
+      const landing = landingAt(param, location.href, () => true);
       if (landing && landing._code !== last?._code) look(landing);
     };
   }

@@ -11,16 +11,17 @@ const MAX_CODES = 5;
 /**
  * The one place where it is decided what a landing means: a click to store, or nothing new, and the stored one stands.
  * Another partner's link is a click of its own, and that partner is credited from now on. The same partner's, later, is
- * a click of the same id, whose window starts anew. Pure but for the id of a new click.
+ * a click of the same id, whose window starts anew. Pure but for the id of a new click, and for asking the landing whether
+ * it is an echo.
  *
  * @param days lifetime of a click
  */
 export const decide = (landing: Landing, stored: Click | undefined, now: number, days: number): Click | undefined => {
-  const { _code, _url, _from, _echo } = landing;
+  const { _code, _url, _from } = landing;
   const codes = stored?.codes ?? [];
   const same = codes[0] === _code;
   // A click "from the future" means the visitor's clock was set back; a re-click repairs its time.
-  if (_echo ? codes.includes(_code) : same && Math.abs(now - stored!.at) < SAME_CLICK) return;
+  if (codes.includes(_code) && (landing._isEcho?.() || (same && Math.abs(now - stored!.at) < SAME_CLICK))) return;
   return {
     id: same ? stored!.id : mintClickId(),
     at: now,

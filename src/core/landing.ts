@@ -8,9 +8,10 @@ export interface Landing {
   _from: string;
   /**
    * The code may belong to an arrival of before: the page was reloaded or reached through the history, or the code
-   * stands in the address of the page before. It then counts unless this visitor already came with it.
+   * stands in the address of the page before. It then counts unless this visitor already came with it. Not asked before it
+   * matters, as the browser has to look it up; `undefined` where it cannot be one.
    */
-  _echo: boolean | undefined;
+  _isEcho: (() => boolean | undefined) | undefined;
 }
 
 /**
@@ -38,7 +39,7 @@ export const readLanding = (
   { origin, pathname, search, hash }: URL,
   params: readonly string[],
   referrer: string,
-  echo: boolean | undefined,
+  isEcho?: () => boolean | undefined,
 ): Landing | undefined => {
   const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
   const code = params.flatMap((name) => query.getAll(name)).find(isPartnerCode);
@@ -48,6 +49,6 @@ export const readLanding = (
     // The code comes first, so that only campaign parameters can be cut off.
     _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${new URLSearchParams([['aff', code], ...campaign])}`.slice(0, MAX_QUERY)}`,
     _from: referrer.split('?')[0]!.slice(0, MAX_PART),
-    _echo: echo,
+    _isEcho: isEcho,
   }) as Landing | undefined;
 };

@@ -21,9 +21,12 @@ export const valuesOf = (cookies: string, name: string): string[] =>
  */
 export const readClick = (cookies: string): Click | undefined => {
   const ids = valuesOf(cookies, CLICK_ID_COOKIE);
-  const [latest] = valuesOf(cookies, CLICK_COOKIE)
-    .map(decodeClick)
-    .filter((click) => ids.includes(click?.id as string))
-    .sort((a, b) => b!.at - a!.at);
-  return latest ?? [...valuesOf(cookies, OLDER_CLICK_ID_COOKIE), ...ids].map(bareClick).pop();
+  return [
+    ...[...valuesOf(cookies, OLDER_CLICK_ID_COOKIE), ...ids].map(bareClick),
+    ...valuesOf(cookies, CLICK_COOKIE)
+      .map(decodeClick)
+      .filter((click) => ids.includes(click?.id as string)),
+  ]
+    .sort((a, b) => a!.at - b!.at)
+    .pop();
 };

@@ -37,14 +37,15 @@ const explainCalls = (tracker: AffitorTracker) => {
 const lookAhead = ({ param, apiBase, consent }: AffitorOptions) => {
   const params = `${param || 'aff'}`.split(/[\s,]+/);
   const query = new URLSearchParams(`${location.search}&${location.hash.replace(/.*[?#]/, '')}`);
-  const landing = attempt(() => readLanding(new URL(location.href), params, '', undefined));
+  const landing = attempt(() => readLanding(new URL(location.href), params, ''));
   // Without consent cookies are not read.
   const stored = consent && consent !== 'granted' ? undefined : attempt(() => readClick(document.cookie));
   const isKnown = !!landing && !decide(landing, stored, Date.now(), 1);
   return ofStart({ apiBase, consent, params, landing, isKnown, query });
 };
 
-export const init: typeof browser.init = (options = {}) => {
+export const init: typeof browser.init = (given) => {
+  const options = given ?? {};
   // A consent that is given later comes as another `init()`, of the React component for example.
   const text = attempt(() => JSON.stringify({ ...options, consent: undefined }));
   if (browser.getTracker() || !globalThis.document) {

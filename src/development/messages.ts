@@ -3,7 +3,7 @@ import { attempt } from '../core/attempt.ts';
 import { windowDays } from '../core/click.ts';
 import { isPartnerCode, type Landing } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
-import { FINAL, isTransient } from '../core/retry.ts';
+import { endsReport, isTransient } from '../core/retry.ts';
 import type { SignupResult } from '../types.ts';
 
 /** What the console is to say. */
@@ -62,7 +62,7 @@ export const ofAnswer = (
   if (isTransient(status))
     return note(`${what} was answered ${status} at ${url}: the API is busy or out of order. ${KEPT}`);
   // What nobody who speaks for the API has said ends nothing.
-  if (status === 200 ? success !== false : !error || !FINAL[customer ? 'lead' : 'click'].test(`${status}`))
+  if (status === 200 ? success !== false : !error || !endsReport(status, customer))
     return wrong(
       `${what} was answered ${status} at ${url}${error ? `: ${said}` : ', but not by the API'}. ${KEPT}${/^(200|40[45])$/.test(`${status}`) ? ` ${place}` : ''}`,
     );

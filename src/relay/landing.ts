@@ -60,7 +60,7 @@ const withClick = (request: Request, response: Response, options: LandingOptions
   const params = (options.param || 'aff').split(/[\s,]+/);
   // A reload counts unless this visitor already came with this code.
   const reloaded = /max-age=0|no-cache/.test(request.headers.get('cache-control') ?? '');
-  const arrival = readLanding(page, params, request.headers.get('referer') ?? '', reloaded);
+  const arrival = readLanding(page, params, request.headers.get('referer') ?? '', () => reloaded);
   if (!arrival) return response;
   const stored = readClick(request.headers.get('cookie') ?? '');
   const click = decide(arrival, stored, Date.now(), windowDays(options.cookieWindowDays));

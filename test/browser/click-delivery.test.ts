@@ -3,7 +3,7 @@ import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aClick, cookiesOf } from '../support/clicks.ts';
 import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
-import { define, forgetEverything, land, settled, storedCookies } from '../support/page.ts';
+import { createTracker, define, forgetEverything, land, settled, storedCookies } from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {
@@ -350,10 +350,9 @@ describe('the address of the API', () => {
 });
 
 describe('the program', () => {
-  it('is window.AFFITOR_PROGRAM_ID where none is configured', async () => {
+  it('is window.AFFITOR_PROGRAM_ID where none is configured', () => {
     land(`${SHOP}/`);
     window.AFFITOR_PROGRAM_ID = 7;
-    const { createTracker } = await import('../../src/browser/tracker.ts');
     expect(createTracker({}).getData().programId).toBe(7);
     expect(createTracker({ programId: 'p2' }).getData().programId).toBe('p2');
   });

@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTracker } from '../../src/browser/tracker.ts';
 import type { AffitorOptions } from '../../src/types.ts';
 import { FakeApi, later, unreachable } from '../support/fake-api.ts';
-import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
+import { createTracker, define, forgetEverything, land, settled, visit } from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {

@@ -2,7 +2,7 @@
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, json } from '../support/fake-api.ts';
-import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
+import { createTracker, define, forgetEverything, land, settled, visit } from '../support/page.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,6 +10,13 @@ beforeEach(() => {
 afterEach(forgetEverything);
 
 const SHOP = 'https://www.example.com';
+
+/** Counts how often the browser is asked how the page was reached. */
+const countHow = () => {
+  const asked = vi.fn(() => []);
+  define(performance, 'getEntriesByType', { value: asked });
+  return asked;
+};
 
 /** Counts what a page pays: every access to cookies and storage, and every timer. */
 const count = () => {
@@ -45,10 +52,34 @@ describe('what a page pays', () => {
     const api = new FakeApi();
     visit(`${SHOP}/?utm_source=mail`);
     const counted = count();
-    land(`${SHOP}/?utm_source=mail`);
+    createTracker();
     await live();
     expect(counted()).toEqual({ reads: 1, writes: 0, storage: 0, timers: 0 });
     expect(api.sent).toEqual([]);
+  });
+
+  it('of a landing whose campaign is named like our cookie: no more than of others', async () => {
+    new FakeApi();
+    visit(`${SHOP}/?aff=ALICE&utm_content=affitor_click_id`);
+    const counted = count();
+    createTracker();
+    await settled();
+    expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
+  });
+
+  it.each([
+    ['not for a first landing, which counts anyhow', undefined, 0],
+    ['not for another partner’s link, which does too', 'BOB', 0],
+    ['for a link the visitor came with before', 'ALICE', 1],
+  ])('looks up how the page was reached where it matters: %s', async (_when, before, times) => {
+    new FakeApi();
+    if (before) land(`${SHOP}/?aff=${before}`);
+    await settled();
+    visit(`${SHOP}/?aff=ALICE`);
+    const asked = countHow();
+    createTracker({});
+    await settled();
+    expect(asked).toHaveBeenCalledTimes(times);
   });
 
   it('of a visitor whose click is acknowledged: the same', async () => {
@@ -57,7 +88,7 @@ describe('what a page pays', () => {
     await settled();
     visit(`${SHOP}/pricing`);
     const counted = count();
-    land(`${SHOP}/pricing`);
+    createTracker();
     await live();
     expect(counted()).toEqual({ reads: 1, writes: 0, storage: 0, timers: 0 });
   });
@@ -66,7 +97,7 @@ describe('what a page pays', () => {
     const api = new FakeApi();
     visit(`${SHOP}/?aff=ALICE`);
     const counted = count();
-    land(`${SHOP}/?aff=ALICE`);
+    createTracker();
     await settled();
     expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
     await live();
@@ -80,7 +111,7 @@ describe('what a page pays', () => {
     await settled();
     visit(`${SHOP}/?aff=BOB`);
     const counted = count();
-    land(`${SHOP}/?aff=BOB`);
+    createTracker();
     await settled();
     expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
   });
@@ -89,8 +120,9 @@ describe('what a page pays', () => {
     new FakeApi();
     visit(`${SHOP}/`);
     Cookies.set('affitor_click_id', 'stale');
+    visit(`${SHOP}/?aff=ALICE`);
     const counted = count();
-    land(`${SHOP}/?aff=ALICE`);
+    createTracker();
     await settled();
     expect(counted().writes).toBeGreaterThan(3);
   });
@@ -100,7 +132,7 @@ describe('what a page pays', () => {
     api.next(json({ success: true, partner: { name: 'Alice' } }));
     visit(`${SHOP}/?aff=ALICE`);
     const counted = count();
-    const tracker = land(`${SHOP}/?aff=ALICE`);
+    const tracker = createTracker();
     await settled();
     expect(counted()).toEqual({ reads: 3, writes: 3, storage: 0, timers: 0 });
     expect(tracker.getData().partner).toEqual({ name: 'Alice' });
@@ -111,7 +143,7 @@ describe('what a page pays', () => {
     api.next(json({ success: true, click_id: 'theirs' }));
     visit(`${SHOP}/?aff=ALICE`);
     const counted = count();
-    land(`${SHOP}/?aff=ALICE`);
+    createTracker();
     await settled();
     expect(counted()).toEqual({ reads: 3, writes: 4, storage: 0, timers: 0 });
     expect(Cookies.get('affitor_click_id')).toBe('theirs');

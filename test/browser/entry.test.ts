@@ -35,6 +35,20 @@ describe('the npm entry', () => {
     expect(() => affitor.consent(true)).not.toThrow();
   });
 
+  it('takes null for no options', () => {
+    visit(`${SHOP}/`);
+    expect(affitor.init(null as never)).not.toBeNull();
+    expect(affitor.getData()).toMatchObject({ programId: null, hasAttribution: false });
+  });
+
+  it.each([{ consentDays: 365 }, { cookieWindow: 30 }])('takes no option by another name: %o', (other) => {
+    visit(`${SHOP}/?aff=ALICE`);
+    affitor.init({ programId: 1, cookieWindowDays: 60, ...other } as never);
+    const { hasAttribution, clickedAt, expiresAt } = affitor.getData();
+    expect(hasAttribution).toBe(true);
+    expect(expiresAt! - clickedAt!).toBe(60 * 86_400_000);
+  });
+
   it('returns nothing from ready(), so that an effect of React may return what it returns', () => {
     visit(`${SHOP}/`);
     affitor.init({ programId: 1 });

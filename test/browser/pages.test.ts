@@ -1,8 +1,16 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTracker } from '../../src/browser/tracker.ts';
 import { FakeApi, status } from '../support/fake-api.ts';
-import { define, forbidCookies, forbidStorage, forgetEverything, land, settled, visit } from '../support/page.ts';
+import {
+  createTracker,
+  define,
+  forbidCookies,
+  forbidStorage,
+  forgetEverything,
+  land,
+  settled,
+  visit,
+} from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {
@@ -292,12 +300,39 @@ describe('a browser without', () => {
           },
         }),
     ],
+    [
+      'a navigation entry that says anything',
+      () =>
+        define(globalThis, 'performance', {
+          value: {
+            getEntriesByType: () => [
+              new Proxy(
+                {},
+                {
+                  get: () => {
+                    throw new TypeError('No');
+                  },
+                },
+              ),
+            ],
+          },
+        }),
+    ],
   ])('%s records the click nevertheless', async (_what, remove) => {
     visit(`${SHOP}/?aff=ALICE`);
     remove();
     createTracker({});
     await settled();
     expect(codes()).toEqual(['ALICE']);
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    visit(`${SHOP}/?aff=ALICE`);
+    remove();
+    expect(createTracker({}).getData().partnerCode, 'when the link is followed again, too').toBe('ALICE');
+    await settled();
+    expect(codes()).toEqual(['ALICE', 'ALICE']);
+    visit(`${SHOP}/pricing`);
+    remove();
+    expect(createTracker({}).getData().partnerCode, 'without a link, too').toBe('ALICE');
   });
 });
 

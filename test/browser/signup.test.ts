@@ -1,10 +1,18 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTracker } from '../../src/browser/tracker.ts';
 import type { SignupResult } from '../../src/types.ts';
 import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
-import { define, forbidCookies, forgetEverything, land, settled, storedCookies, visit } from '../support/page.ts';
+import {
+  createTracker,
+  define,
+  forbidCookies,
+  forgetEverything,
+  land,
+  settled,
+  storedCookies,
+  visit,
+} from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { decide, SAME_CLICK } from '../../src/core/decide.ts';
 import type { Landing } from '../../src/core/landing.ts';
 import { aClick, aLanding, MINUTE, NOW } from '../support/clicks.ts';
 
-const weak = (code: string) => aLanding(code, { _echo: true });
+const weak = (code: string) => aLanding(code, { _isEcho: () => true });
 const ago = (milliseconds: number) => aClick({ at: NOW - milliseconds });
 const legacy = bareClick('from-another-tracker');
 

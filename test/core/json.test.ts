@@ -22,6 +22,21 @@ describe('what the API says', () => {
     expect(read(['<b>', [['<i>']]])).toEqual(['b', [['i']]]);
   });
 
+  it.each([
+    ['in a short answer', '{"a":"<b>"}', { a: 'b' }],
+    ['in an escape', '{"a":"\\u003cb\\u003E \\u0022"}', { a: 'b ' }],
+    ['as a quotation mark alone', '{"a":"\\""}', { a: '' }],
+    ['in a name, which is nobody’s text', '{"<b>":"\\u003c"}', { '<b>': '' }],
+  ])('holds no markup, wherever it hides: %s', (_where, answer, expected) => {
+    expect(readAnswer(answer)).toEqual(expected);
+  });
+
+  it('is cut where the answer is just long enough for a text that is too long', () => {
+    const text = 'x'.repeat(301);
+    expect(readAnswer(`"${text}"`)).toBe('x'.repeat(300));
+    expect(readAnswer(`"${text.slice(1)}"`)).toBe('x'.repeat(300));
+  });
+
   it.each(['', 'hello', '<!doctype html>', '{'])('is nothing where it is not JSON: %j', (text) => {
     expect(() => readAnswer(text)).toThrow(SyntaxError);
   });

@@ -28,7 +28,7 @@ const setUp = async (settings: object = {}) => {
 /** A visitor who lands on a partner's link, whose tracker stores the click and reports it through the relay. */
 const visit = async (code: string, jar = createCookieJar()) => {
   const url = `${PAGE}/?aff=${code}`;
-  const click = decide(readLanding(new URL(url), ['aff'], '', false)!, readClick(jar.header), Date.now(), 90)!;
+  const click = decide(readLanding(new URL(url), ['aff'], '')!, readClick(jar.header), Date.now(), 90)!;
   jar.set(`affitor_click_id=${click.id}; Path=/`);
   jar.set(`affitor_click=${encodeURIComponent(JSON.stringify(click))}; Path=/`);
   return { jar, response: await deliver(jar) };

@@ -81,7 +81,7 @@ describe('landing', () => {
   it('is known to the tracker on that page, which has nothing to store but to report it', () => {
     const url = `${PAGE}/pricing?aff=PARTNER123`;
     const { click } = visit({ url });
-    expect(decide(readLanding(new URL(url), ['aff'], '', false)!, click, NOW + 500, 90)).toBeUndefined();
+    expect(decide(readLanding(new URL(url), ['aff'], '')!, click, NOW + 500, 90)).toBeUndefined();
     expect(click?.url).toBe(url);
   });
 

@@ -19,7 +19,7 @@ export const aLanding = (code = 'ALICE', differences: Partial<Landing> = {}): La
   _code: code,
   _url: `https://shop.example.com/?aff=${code}`,
   _from: '',
-  _echo: false,
+  _isEcho: undefined,
   ...differences,
 });
 

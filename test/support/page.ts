@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import { createTracker } from '../../src/browser/tracker.ts';
+import { optionsOf } from '../../src/browser/options.ts';
+import { createTracker as create } from '../../src/browser/tracker.ts';
 import type { AffitorOptions, AffitorTracker } from '../../src/types.ts';
 
 /** What Vitest's jsdom environment offers of jsdom itself. */
@@ -83,6 +84,9 @@ export const define = (target: object, name: string, descriptor: PropertyDescrip
     else Reflect.deleteProperty(target, name);
   });
 };
+
+/** Starts a tracker on the page as it is. */
+export const createTracker = (options: AffitorOptions = {}): AffitorTracker => create(optionsOf(options));
 
 /** Loads a page and starts a tracker on it. */
 export const land = (url: string, options: AffitorOptions = {}, how?: Visit): AffitorTracker => {

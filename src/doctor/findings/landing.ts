@@ -14,7 +14,7 @@ const OTHER_NAMES = ['aff', 'via', 'ref', 'fpr', 'deal', 'affiliate', 'partner']
 /** The landing that the tracker sees, if it looks. */
 const landingOf = ({ arrivals, settings }: Facts): Landing | undefined => {
   for (const { address, isEcho } of arrivals) {
-    const landing = attempt(() => readLanding(new URL(address), settings.params, '', isEcho));
+    const landing = attempt(() => readLanding(new URL(address), settings.params, '', () => isEcho));
     if (landing) return landing;
   }
 };
