@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aClick, cookiesOf } from '../support/clicks.ts';
 import { accept, FakeApi, json, later, silent, status, unreachable } from '../support/fake-api.ts';
 import { createTracker, define, forgetEverything, land, settled, storedCookies } from '../support/page.ts';
 
@@ -35,27 +34,6 @@ describe('an acknowledged click', () => {
     land(`${SHOP}/next`);
     await vi.advanceTimersByTimeAsync(LONG);
     expect(api.sent).toHaveLength(1);
-  });
-
-  it.each([
-    ['as it was reported', { success: true }],
-    ['with another window', { success: true, cookie_window_days: 30 }],
-    ['as refused', { success: false }],
-  ])('leaves the click alone that another tab has stored meanwhile: %s', async (_how, answered) => {
-    const { reply, answer } = later();
-    api.next(reply);
-    land(`${SHOP}/?aff=ALICE`);
-    await settled();
-    const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, domain: 'example.com', owed: true });
-    // biome-ignore lint/suspicious/noDocumentCookie: as the other tab writes it
-    for (const cookie of cookiesOf(bob).split('; ')) document.cookie = `${cookie};path=/;domain=example.com;secure`;
-    answer(Response.json(answered));
-    await settled();
-    expect(companion()).toMatchObject({ id: 'bob-id', codes: ['BOB'] });
-    land(`${SHOP}/next`);
-    await settled();
-    expect(api.of('click').at(-1)).toMatchObject({ click_id: 'bob-id' });
-    expect(companion()).not.toHaveProperty('owed');
   });
 
   it('takes the id and the window that the API answered with (F22)', async () => {

@@ -77,7 +77,7 @@ describe('what a page pays', () => {
     await settled();
     visit(`${SHOP}/?aff=ALICE`);
     const asked = countHow();
-    createTracker({});
+    createTracker();
     await settled();
     expect(asked).toHaveBeenCalledTimes(times);
   });

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Click } from '../../src/core/click.ts';
 import { decide } from '../../src/core/decide.ts';
 import { readClick } from '../../src/core/stored-click.ts';
 import type { AffitorTracker } from '../../src/types.ts';
@@ -27,6 +28,10 @@ const write = (cookie: string) => {
   // biome-ignore lint/suspicious/noDocumentCookie: as others write it
   document.cookie = `${cookie};path=/;secure`;
 };
+/** Another tab's click, on the domain of ours if none is named. */
+const writeClick = (click: Click, domain = ';domain=example.com') => {
+  for (const cookie of cookiesOf(click).split('; ')) write(`${cookie}${domain}`);
+};
 const writeOutbox = (leads: unknown) => write(`affitor_outbox=${encodeURIComponent(JSON.stringify(leads))}`);
 
 /** A landing whose answer is awaited. */
@@ -45,6 +50,18 @@ const ANSWERS = [
 ] as const;
 
 describe('while a click is in flight', () => {
+  it.each(ANSWERS)('another tab’s click stays: answered %s', async (_how, answered) => {
+    const { answer } = await inFlight();
+    writeClick(aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, domain: 'example.com', owed: true }));
+    answer(Response.json(answered));
+    await settled();
+    expect(companion()).toMatchObject({ id: 'bob-id', codes: ['BOB'] });
+    land(`${SHOP}/next`);
+    await settled();
+    expect(api.of('click').at(-1)).toMatchObject({ click_id: 'bob-id' });
+    expect(companion()).not.toHaveProperty('owed');
+  });
+
   it.each(ANSWERS)('another tab’s click that falls back to it stays: answered %s', async (_how, answered) => {
     api.next(...Array(5).fill(unreachable));
     land(`${SHOP}/?aff=ALICE`);
@@ -56,7 +73,7 @@ describe('while a click is in flight', () => {
     expect(companion(), 'refused for the other, given back to Alice').toMatchObject({ codes: ['ALICE'], owed: true });
     const bob = decide(aLanding('BOB'), readClick(document.cookie), Date.now() + 5, 90)!;
     bob.domain = 'example.com';
-    for (const cookie of cookiesOf(bob).split('; ')) write(`${cookie};domain=example.com`);
+    writeClick(bob);
     answer(Response.json(answered));
     await settled();
     expect(Cookies.get('affitor_click_id')).toBe(bob.id);
@@ -71,7 +88,7 @@ describe('while a click is in flight', () => {
     tracker.signup('user_1');
     await settled();
     const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, owed: true, url: `${SHOP}/?aff=BOB` });
-    for (const cookie of cookiesOf(bob).split('; ')) write(cookie);
+    writeClick(bob, '');
     answer(Response.json({ success: true }));
     await settled();
     expect(api.kinds()).toEqual(['click', 'click', 'lead']);
@@ -138,7 +155,7 @@ describe('while a click is in flight', () => {
     const alice = Cookies.get('affitor_click_id');
     const bob = decide(aLanding('BOB'), readClick(document.cookie), Date.now() + 5, 90)!;
     bob.domain = 'example.com';
-    for (const cookie of cookiesOf(bob).split('; ')) write(`${cookie};domain=example.com`);
+    writeClick(bob);
     expect(tracker.getData().partnerCode).toBe('BOB');
     for (const cookie of before) write(`${cookie};domain=example.com`);
     answer(new Response('{}', { status: 502 }));

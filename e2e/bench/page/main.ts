@@ -6,7 +6,7 @@ import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import { chromiumArgs, ensureChromium } from '../../../scripts/browser.mjs';
 import { others, standing } from './contenders.ts';
-import { median, type Row, toMarkdown, toSvg } from './report.ts';
+import { median, pick, type Row, toMarkdown, toSvg } from './report.ts';
 import { startServers } from './servers.ts';
 import { countSignup, countVisit, timeVisit, VISITS } from './visits.ts';
 
@@ -78,10 +78,10 @@ export const bench = async (args: readonly string[], root: string): Promise<void
         // One load each in turn, so that whatever else the machine does, it does to all of them; and each time in another
         // order, as what one leaves to be cleared away is cleared away while the next one runs.
         for (let load = 0; load < loads; load++)
-          for (const { contender, index } of shuffled(contenders.map((contender, index) => ({ contender, index }))))
+          for (const [index, contender] of shuffled([...contenders.entries()]))
             rows[index]!.times[slowdown]![visit].push(await timeVisit(browser, servers, contender, visit, slowdown));
         const line = rows
-          .map(({ name, times }) => `${name} ${median(times[slowdown]![visit].map(({ held }) => held)).toFixed(1)}`)
+          .map(({ name, times }) => `${name} ${median(pick(times[slowdown]![visit], 'held')).toFixed(1)}`)
           .join(' · ');
         console.log(`${slowdown}× ${visit.padEnd(8)} ${line}`);
       }

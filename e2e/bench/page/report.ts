@@ -10,6 +10,9 @@ export interface Row {
   counts: Record<Visit, { accesses: Accesses; requests: string[] }>;
 }
 
+/** One kind of the times of all loads. */
+export const pick = (times: readonly Time[], kind: keyof Time): number[] => times.map((time) => time[kind]);
+
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -58,6 +61,11 @@ export const toMarkdown = (
   const slowdowns = Object.keys(rows[0]!.times);
   const ours = rows.find(({ name }) => name === 'ours')!;
   const { durable } = ours.counts.landing.accesses;
+  const spreads = (kind: keyof Time, slowdown: string) =>
+    table(
+      ['', 'organic page', 'landing', 'later page'],
+      rows.map(({ name, times }) => [name, ...perVisit((visit) => withSpread(pick(times[slowdown]![visit], kind)))]),
+    );
   return `# What a page pays
 
 Written by \`npm run bench:page\`. ${run}
@@ -74,23 +82,11 @@ ${slowdowns
 
 Milliseconds for which evaluation and the tasks that follow from it hold the thread: median (and the half of the loads around it).
 
-${table(
-  ['', 'organic page', 'landing', 'later page'],
-  rows.map(({ name, times }) => [
-    name,
-    ...perVisit((visit) => withSpread(times[slowdown]![visit].map(({ held }) => held))),
-  ]),
-)}
+${spreads('held', slowdown)}
 
 Of these, the milliseconds for which the thread works, by its own clock: the rest is waiting for other processes.
 
-${table(
-  ['', 'organic page', 'landing', 'later page'],
-  rows.map(({ name, times }) => [
-    name,
-    ...perVisit((visit) => withSpread(times[slowdown]![visit].map(({ worked }) => worked))),
-  ]),
-)}
+${spreads('worked', slowdown)}
 
 Ours less another in the same round, milliseconds: held (mean ± standard error), worked.
 
@@ -102,14 +98,7 @@ ${table(
       name,
       ...perVisit((visit) => {
         const [one, other] = [ours.times[slowdown]![visit], times[slowdown]![visit]];
-        return (['held', 'worked'] as const)
-          .map((kind) =>
-            difference(
-              one.map((time) => time[kind]),
-              other.map((time) => time[kind]),
-            ),
-          )
-          .join(', ');
+        return (['held', 'worked'] as const).map((kind) => difference(pick(one, kind), pick(other, kind))).join(', ');
       }),
     ]),
 )}`,
@@ -167,13 +156,13 @@ const COLORS = ['#b8c0cc', '#8a94a6', '#2f6fed', '#d97706', '#b45309', '#7c3aed'
 export const toSvg = (rows: readonly Row[]): string => {
   const slowdown = Object.keys(rows[0]!.times).at(-1)!;
   const most = Math.max(
-    ...rows.flatMap(({ times }) => VISITS.map((visit) => median(times[slowdown]![visit].map(({ held }) => held)))),
+    ...rows.flatMap(({ times }) => VISITS.map((visit) => median(pick(times[slowdown]![visit], 'held')))),
   );
   const height = 18 * rows.length + 34;
   const bars = VISITS.map((visit, group) => {
     const top = group * height + 26;
     const lines = rows.map(({ name, times }, index) => {
-      const value = median(times[slowdown]![visit].map(({ held }) => held));
+      const value = median(pick(times[slowdown]![visit], 'held'));
       const y = top + 8 + index * 18;
       const width = Math.max(1, (value / most) * 380);
       return `<text x="0" y="${y + 11}" class="n">${name}</text><rect x="170" y="${y}" width="${width.toFixed(1)}" height="14" fill="${COLORS[index % COLORS.length]}"/><text x="${(176 + width).toFixed(1)}" y="${y + 11}" class="n">${value.toFixed(1)}</text>`;

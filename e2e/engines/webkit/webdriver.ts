@@ -20,16 +20,19 @@ export interface WebDriver {
 }
 
 const send = async <T>(url: string, method: string, body?: object, limit = COMMAND): Promise<T> => {
-  const response = await fetch(url, {
-    method,
-    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
-    signal: AbortSignal.timeout(limit),
-  }).catch((cause: unknown) => {
-    throw new NoAnswer(`no answer within ${limit} ms to ${method} ${new URL(url).pathname}`, { cause });
-  });
-  const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
-  if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
-  return value;
+  try {
+    const response = await fetch(url, {
+      method,
+      ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+      signal: AbortSignal.timeout(limit),
+    });
+    const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
+    if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
+    return value;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+    throw new NoAnswer(`no answer within ${limit} ms to ${method} ${new URL(url).pathname}`, { cause: error });
+  }
 };
 
 /** Whether a WebDriver server is there and ready for a session. */
