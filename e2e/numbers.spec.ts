@@ -56,6 +56,42 @@ test('pages cost as few accesses to cookies and storage as there can be', async 
   }
 });
 
+/** Notes the regular expressions that the tracker uses. Runs in the page before any script of its own. */
+const NOTE_EXPRESSIONS = `{
+  window.expressions = [];
+  const { exec } = RegExp.prototype;
+  RegExp.prototype.exec = function (...args) {
+    if (new Error().stack.includes('affitor-tracker')) expressions.push(this.source);
+    return exec.apply(this, args);
+  };
+}`;
+
+test('pages compile as few regular expressions as there can be', async ({ context }) => {
+  const program = await createProgram();
+  const site = await startSite({ 'program-id': `${program.id}`, 'api-base': `${program.apiBase}/` });
+  const visit = async (path: string, done: string) => {
+    const page = await context.newPage();
+    await page.addInitScript(NOTE_EXPRESSIONS);
+    await page.goto(site.url(path));
+    await page.waitForFunction(done);
+    const expressions = new Set(await page.evaluate<string[]>('window.expressions'));
+    await page.close();
+    return [...expressions];
+  };
+  try {
+    expect(await visit('/?utm_source=mail', 'window.affitor'), 'organic').toEqual([]);
+    // What becomes of the click shows in the cookies; the tracker, asked for it, would look there with an expression.
+    const acknowledged = "document.cookie.includes('affitor_click=') && !document.cookie.includes('owed')";
+    // Whether what stands in the address can be a code.
+    const code = expect.stringContaining('{1,64}');
+    expect(await visit(`/?aff=${program.alice}&utm_source=mail#top`, acknowledged), 'landing').toEqual([code]);
+    // The end of a cookie's value.
+    expect(await visit('/pricing', 'window.affitor?.getData().delivered'), 'later page').toEqual(['[;<>"]']);
+  } finally {
+    await site.stop();
+  }
+});
+
 test('the click is durable when the script has run, in far less than a long task', async ({ browser }) => {
   const program = await createProgram();
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });

@@ -3,7 +3,7 @@ import { type Landing, readLanding } from '../core/landing.ts';
 
 /** The landing in one address. */
 export const landingAt = (
-  param: string,
+  param: string | undefined,
   address: string | undefined,
   isEcho?: () => boolean | undefined,
 ): Landing | false | undefined =>
@@ -15,7 +15,7 @@ export const landingAt = (
       `${address}`.includes('=') &&
       readLanding(
         new URL(address!, top!.location as unknown as string),
-        param.split(/[\s,]+/),
+        param ? param.split(/[\s,]+/) : ['aff'],
         `${document.referrer}`,
         isEcho,
       ),
@@ -26,7 +26,7 @@ export const landingAt = (
  * may have left the landing page before its script ran: so the address as loaded, which the navigation entry keeps, and
  * the page before, if it is of this site, are looked at too.
  */
-export const findLanding = (param: string): Landing | false | undefined => {
+export const findLanding = (param: string | undefined): Landing | false | undefined => {
   const entry = () => performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming;
   const isRevisit = () => attempt(() => /reload|back/.test(entry().type));
   return (

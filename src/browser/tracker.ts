@@ -25,7 +25,7 @@ export const createTracker = (option: Options): AffitorTracker => {
   const id = option('ProgramId') ?? option('Program') ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number where it is one.
   const programId = `${+id!}` === id ? +id : id;
-  const param = option('Param') || 'aff';
+  const param = option('Param');
   // A misspelt word must not stand for a visitor's consent.
   let granted = !option('Consent') || option('Consent') === 'granted';
   /** The last landing on this page: what a visitor who consents later consents to. */
@@ -106,9 +106,11 @@ export const createTracker = (option: Options): AffitorTracker => {
       if (!owed && !lead) break;
       const sent = encode(lead || click);
       const endpoint = lead ? 'lead' : 'click';
-      const apiBase = `${option('ApiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '');
       const answer = await post(
-        `${apiBase}/api/v1/track/${endpoint}`,
+        // A base may end in a slash, or in two. No regular expression: it would have to be compiled on a landing.
+        `${option('ApiBase') || DEFAULT_API_BASE}/api/v1/track/${endpoint}`
+          .replace('///api/v1/', '/api/v1/')
+          .replace('//api/v1/', '/api/v1/'),
         report(click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,

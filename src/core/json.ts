@@ -8,12 +8,14 @@ export const toCookie = (value: unknown): string => encodeURIComponent(encode(va
 
 /**
  * What the API says, as it may be kept in a cookie and shown by a page: no text of it holds angle brackets or double
- * quotes, and none is longer than 300 characters.
+ * quotes, and none is longer than 300 characters. Without a regular expression, whose first use costs a landing more.
  *
  * @throws {SyntaxError} for anything that is not JSON
  */
 export const readAnswer = (json: string) =>
-  JSON.parse(json, (_, value) => value?.replace?.(/[<>"]/g, '').slice(0, 300) ?? value);
+  JSON.parse(json, (_, value) =>
+    value === `${value}` ? value.split('"').join('').split('<').join('').split('>').join('').slice(0, 300) : value,
+  );
 
 /**
  * Reads back what `toCookie` wrote; `undefined` for anything else.

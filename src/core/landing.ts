@@ -28,26 +28,33 @@ const MAX_PART = 180;
 const MAX_QUERY = 300;
 
 /**
- * Reads the partner code out of an address: from its query, then from its hash, where hash routers keep a query of
- * their own. Of several values the first usable one counts.
+ * Parameters of an address: those of its query, then those of its hash, where hash routers keep a query of their own. A
+ * hash without `?` is one as a whole.
+ */
+export const queryOf = ({ search, hash }: Pick<URL, 'search' | 'hash'>): URLSearchParams =>
+  new URLSearchParams(`${search}&${hash.split('#').pop()!.split('?').pop()}`);
+
+/**
+ * Reads the partner code out of an address. Of several values the first usable one counts. Done without regular expressions
+ * as far as can be: the first use of each costs a landing 0.1 ms.
  *
  * @param params parameter names in order of preference
  * @param referrer URL of the page before, empty when unknown
  * @returns what is to be known of the arrival; `undefined` without a usable code
  */
 export const readLanding = (
-  { origin, pathname, search, hash }: URL,
+  address: URL,
   params: readonly string[],
   referrer: string,
   isEcho?: () => boolean | undefined,
 ): Landing | undefined => {
-  const query = new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`);
+  const query = queryOf(address);
   const code = params.flatMap((name) => query.getAll(name)).find(isPartnerCode);
-  const campaign = [...query].filter(([key]) => /^utm_/.test(key));
+  const campaign = `${query}`.split('&').filter((pair) => pair.startsWith('utm_'));
   return (code && {
     _code: code,
     // The code comes first, so that only campaign parameters can be cut off.
-    _url: `${origin}${pathname.slice(0, MAX_PART)}?${`${new URLSearchParams([['aff', code], ...campaign])}`.slice(0, MAX_QUERY)}`,
+    _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${[`aff=${encodeURIComponent(code!)}`, ...campaign].join('&').slice(0, MAX_QUERY)}`,
     _from: referrer.split('?')[0]!.slice(0, MAX_PART),
     _isEcho: isEcho,
   }) as Landing | undefined;

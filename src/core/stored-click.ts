@@ -4,15 +4,14 @@ import { OLDER_CLICK_ID_COOKIE } from './older-names.ts';
 
 /**
  * All values of a cookie: a host-only and a domain cookie of the same name coexist, and the older is listed first
- * (RFC 6265, section 5.4). What could be markup is no value of ours. Most visitors have none, and no more is done for
- * them than a search.
+ * (RFC 6265, section 5.4). What could be markup is no value of ours. For most visitors, who have none, nothing is
+ * compiled.
  *
  * @param cookies a `Cookie` header or `document.cookie`
  */
 export const valuesOf = (cookies: string, name: string): string[] =>
-  cookies.includes(name)
-    ? [...cookies.matchAll(`(?:^|; )${name}=([^;<>"]+)` as unknown as RegExp)].map((match) => match[1]!)
-    : [];
+  // The first piece is what stands before the first value.
+  `; ${cookies}`.split(`; ${name}=`).flatMap((piece, index) => (index && piece.split(/[;<>"]/)[0]) || []);
 
 /**
  * The click that a visitor's cookies hold: of several the latest. Never throws.

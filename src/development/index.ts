@@ -1,7 +1,7 @@
 import * as browser from '../browser/index.ts';
 import { attempt } from '../core/attempt.ts';
 import { decide } from '../core/decide.ts';
-import { readLanding } from '../core/landing.ts';
+import { queryOf, readLanding } from '../core/landing.ts';
 import { readClick } from '../core/stored-click.ts';
 import type { AffitorOptions, AffitorTracker } from '../types.ts';
 import { say, sayAll } from './console.ts';
@@ -36,7 +36,7 @@ const explainCalls = (tracker: AffitorTracker) => {
 /** What `init()` is about to find. */
 const lookAhead = ({ param, apiBase, consent }: AffitorOptions) => {
   const params = `${param || 'aff'}`.split(/[\s,]+/);
-  const query = new URLSearchParams(`${location.search}&${location.hash.replace(/.*[?#]/, '')}`);
+  const query = queryOf(location);
   const landing = attempt(() => readLanding(new URL(location.href), params, ''));
   // Without consent cookies are not read.
   const stored = consent && consent !== 'granted' ? undefined : attempt(() => readClick(document.cookie));

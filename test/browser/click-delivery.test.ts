@@ -318,6 +318,9 @@ describe('the address of the API', () => {
     [undefined, 'https://api.affitor.com/api/v1/track/click'],
     ['', 'https://api.affitor.com/api/v1/track/click'],
     ['https://api.example/', 'https://api.example/api/v1/track/click'],
+    ['https://api.example/base//', 'https://api.example/base/api/v1/track/click'],
+    ['https://api/', 'https://api/api/v1/track/click'],
+    ['/', '/api/v1/track/click'],
     ['/affitor', '/affitor/api/v1/track/click'],
     ['/affitor//', '/affitor/api/v1/track/click'],
   ])('%s', async (apiBase, url) => {

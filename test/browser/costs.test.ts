@@ -127,6 +127,19 @@ describe('what a page pays', () => {
     expect(counted().writes).toBeGreaterThan(3);
   });
 
+  it('takes nothing that another cookie holds for a twin', async () => {
+    const api = new FakeApi();
+    visit(`${SHOP}/`);
+    Cookies.set('last_page', '/?affitor_click_id=x');
+    Cookies.set('customer_code', 'of-another-tracker');
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(tracker.getData()).toMatchObject({ clickId: api.of('click')[0]!.click_id, delivered: true });
+    expect(Cookies.get('last_page')).toBe('/?affitor_click_id=x');
+    expect(Cookies.get('affitor_click_id')).toBe(tracker.getClickId());
+    expect(Cookies.get('customer_code')).toBe('of-another-tracker');
+  });
+
   it('does not write the id anew where the API tells of the partner: a server may have set it for longer', async () => {
     const api = new FakeApi();
     api.next(json({ success: true, partner: { name: 'Alice' } }));

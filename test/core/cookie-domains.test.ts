@@ -7,6 +7,9 @@ describe('cookieDomains', () => {
     ['shop.co.uk', ['co.uk', 'shop.co.uk']],
     ['example.com', ['example.com']],
     ['4.example.com', ['example.com', '4.example.com']],
+    ['shop.1and1.example', ['1and1.example', 'shop.1and1.example']],
+    ['shop.xn--p1ai', ['shop.xn--p1ai']],
+    ['www.example.com.', ['example.com.', 'www.example.com.']],
     // Browsers take an IP address for the domain of a cookie as a whole or not at all.
     ['127.0.0.1', []],
     ['localhost', []],

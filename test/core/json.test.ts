@@ -25,6 +25,13 @@ describe('what the API says', () => {
   it.each([
     ['in a short answer', '{"a":"<b>"}', { a: 'b' }],
     ['in an escape', '{"a":"\\u003cb\\u003E \\u0022"}', { a: 'b ' }],
+    ['in a closing bracket', '{"a":"b>"}', { a: 'b' }],
+    [
+      'beside names that texts have methods of',
+      '{"a":"<b>","split":20,"replace":1}',
+      { a: 'b', split: 20, replace: 1 },
+    ],
+    ['more than once', '{"a":"<<b>> <c>"}', { a: 'b c' }],
     ['as a quotation mark alone', '{"a":"\\""}', { a: '' }],
     ['in a name, which is nobody’s text', '{"<b>":"\\u003c"}', { '<b>': '' }],
   ])('holds no markup, wherever it hides: %s', (_where, answer, expected) => {

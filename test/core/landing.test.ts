@@ -34,6 +34,12 @@ describe('the partner code', () => {
       ['#!/x?y=1&aff=ALICE', 'ALICE'],
       ['#aff=ALICE', 'ALICE'],
       ['#/x#y?aff=ALICE', 'ALICE'],
+      ['#/x?y?aff=ALICE', 'ALICE'],
+      ['#top&aff=ALICE', 'ALICE'],
+      ['#/x#aff=ALICE', 'ALICE'],
+      ['#/x?y=1#aff=ALICE', 'ALICE'],
+      ['##aff=ALICE', 'ALICE'],
+      ['#aff=ALICE&x=1#aff=BOB', 'BOB'],
       ['?aff=ALICE#/x?aff=BOB', 'ALICE'],
       ['?aff=#/x?aff=BOB', 'BOB'],
       // Odd, but sent by real links.
@@ -112,9 +118,13 @@ describe('the address reported', () => {
       'https://shop.example.com/?aff=ALICE&utm_source=b%26l+og&utm_=&utm_term=%C3%A4',
     ],
     ['/?aff=ALICE#token=secret', 'https://shop.example.com/?aff=ALICE'],
+    ['/?aff=ALICE#utm_source=x#token=secret', 'https://shop.example.com/?aff=ALICE'],
+    ['/?aff=ALICE#/x?utm_source=x#token=secret', 'https://shop.example.com/?aff=ALICE'],
     ['/app#/reset/secret?aff=ALICE&utm_source=x', 'https://shop.example.com/app?aff=ALICE&utm_source=x'],
     ['https://jane:secret@shop.example.com:8443/?aff=ALICE', 'https://shop.example.com:8443/?aff=ALICE'],
     ['/?aff=%C3%84', 'https://shop.example.com/?aff=%C3%84'],
+    ['/?aff=a%40b.c~d', 'https://shop.example.com/?aff=a%40b.c~d'],
+    ['/?aff=ALICE&utm_source=a&utm_source=b', 'https://shop.example.com/?aff=ALICE&utm_source=a&utm_source=b'],
   ])('of %s is %s', (address, url) => {
     expect(read(address)?._url).toBe(url);
   });

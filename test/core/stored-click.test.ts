@@ -20,6 +20,9 @@ describe('readClick', () => {
     'affitor_click_id_=x',
     'affitor_click_id',
     'affitor_click_id=',
+    'a=affitor_click_id=x',
+    'affitor_click_id=; customer_code=',
+    'customer_code=;affitor_click_id=x',
   ])('finds nothing in %j', (cookies) => {
     expect(readClick(cookies)).toBeUndefined();
   });
@@ -36,6 +39,7 @@ describe('readClick', () => {
 
   it('honours the id of another tracker alone (F24)', () => {
     expect(readClick('affitor_click_id=abc.def')).toEqual(bare('abc.def'));
+    expect(readClick('affitor_click_id=a=b')).toEqual(bare('a=b'));
   });
 
   it('believes no companion without an id cookie', () => {
@@ -48,6 +52,7 @@ describe('readClick', () => {
 
   it('takes the last listed of several ids, which is the cookie set last', () => {
     expect(readClick('affitor_click_id=older; affitor_click_id=newer')).toEqual(bare('newer'));
+    expect(readClick('affitor_click_id=older; a=1; affitor_click_id=; b=2')).toEqual(bare('older'));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { attempt } from '../../core/attempt.ts';
 import type { Click } from '../../core/click.ts';
 import { decide } from '../../core/decide.ts';
-import { type Landing, readLanding } from '../../core/landing.ts';
+import { type Landing, queryOf, readLanding } from '../../core/landing.ts';
 import { DEFAULT_COOKIE_WINDOW_DAYS } from '../../core/names.ts';
 import { readClick } from '../../core/stored-click.ts';
 import type { Facts } from '../facts.ts';
@@ -21,10 +21,7 @@ const landingOf = ({ arrivals, settings }: Facts): Landing | undefined => {
 
 /** Values of a parameter in the page's address, in its query or in its hash. */
 const valuesIn = ({ arrivals }: Facts, name: string): string[] =>
-  attempt(() => {
-    const { search, hash } = new URL(arrivals[0]!.address);
-    return new URLSearchParams(`${search}&${hash.replace(/.*[?#]/, '')}`).getAll(name);
-  }) ?? [];
+  attempt(() => queryOf(new URL(arrivals[0]!.address)).getAll(name)) ?? [];
 
 /** Whether the visitor came by an affiliate link, and if that was not counted, why not. */
 export const landingFindings = (facts: Facts): Finding[] => {
