@@ -53,6 +53,7 @@ export const storeClick = (click: Click, configured?: string): string | undefine
     const cookies = readCookies();
     if (cookies.includes(toCookie(click))) {
       // A second id is on another domain, and servers might read it before this one.
+      // Not by `valuesOf`, which would compile a regular expression on every landing.
       if (`; ${cookies}`.split(`; ${CLICK_ID_COOKIE}=`)[2]) {
         eraseClick(configured);
         writeCompanion(click);
