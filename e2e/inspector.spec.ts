@@ -233,6 +233,8 @@ test('links to each visitor, also beyond those shown at first', async ({ page })
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
+  // What a page looks like is known with its style sheet, not with its first element.
+  await page.waitForLoadState();
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const found = violations.map(
     ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
@@ -251,6 +253,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         reducedMotion: 'reduce',
       });
       const page = await context.newPage();
+      await customer('user_axe');
       await post('/__affitor/faults', { route: 'refund', status: 500 });
       await open(page);
       await expect(section(page, 'Faults').getByRole('listitem').first()).toBeVisible();
@@ -269,8 +272,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByLabel('Name').fill('Ada');
       await page.getByLabel('Work e-mail').fill('ada@example.com');
       await page.getByRole('button', { name: 'Create account' }).click();
+      const pay = page.getByRole('button', { name: /^Pay \$/ });
+      await expect(pay).toBeVisible();
       await expectAccessible(page, 'the order');
-      await page.getByRole('button', { name: /^Pay \$/ }).click();
+      await pay.click();
       await expect(page.getByText('Credited to partner PARTNER123')).toBeVisible();
       await expectAccessible(page, 'the receipts');
       await context.close();
