@@ -77,11 +77,15 @@ export const attribution: Scenario[] = [
       const second = await visitor.newTab();
       await Promise.all([visitor, second].map((tab) => tab.open(site.url(link(program.alice)))));
       await Promise.all([visitor, second].map(delivered));
-      // A browser's processes hear of each other's cookies a moment later.
-      const ids = () => Promise.all([visitor, second].map((tab) => tab.run('affitor.getClickId()')));
-      await expect.poll(async () => new Set(await ids()).size, 'both tabs agree').toBe(1);
+      const ids = () => Promise.all([visitor, second].map((tab) => tab.run<string>('affitor.getClickId()')));
+      const reported = async (id: string) => (await program.requests()).some(({ body }) => body!.click_id === id);
+      for (const id of await ids()) await expect.poll(() => reported(id), 'each tab knows a reported click').toBe(true);
       expect(await signup(second, 'customer')).toEqual({ status: 'sent' });
       expect(await program.sale({ customer_key: 'customer' })).toMatchObject({ partner_code: program.alice });
+      // Writes that cross on their way leave each of Firefox's processes with the other's cookie, until it loads a page.
+      await Promise.all([visitor, second].map((tab) => tab.open(site.url('/pricing'))));
+      await expect.poll(async () => new Set(await ids()).size, 'both tabs agree').toBe(1);
+      expect(await reported((await ids())[0]!), 'on a reported click').toBe(true);
     },
   },
   {
