@@ -27,7 +27,7 @@ export const createTracker = (option: Options): AffitorTracker => {
   const programId = `${+id!}` === id ? +id : id;
   const param = option('Param');
   // A misspelt word must not stand for a visitor's consent.
-  let granted = !option('Consent') || option('Consent') === 'granted';
+  let granted = (option('Consent') || 'granted') === 'granted';
   /** The last landing on this page: what a visitor who consents later consents to. */
   let last: Landing | undefined;
   /** The same until it is stored: it may wait for the page to be shown, and for consent. */
@@ -107,9 +107,9 @@ export const createTracker = (option: Options): AffitorTracker => {
       const sent = encode(lead || click);
       const endpoint = lead ? 'lead' : 'click';
       const answer = await post(
-        // A base may end in a slash, or in two. No regular expression: it would have to be compiled on a landing.
+        // A base may end in a slash or two, one replacement each. No regular expression: it would have to be compiled on a landing.
         `${option('ApiBase') || DEFAULT_API_BASE}/api/v1/track/${endpoint}`
-          .replace('///api/v1/', '/api/v1/')
+          .replace('//api/v1/', '/api/v1/')
           .replace('//api/v1/', '/api/v1/'),
         report(click, lead, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.

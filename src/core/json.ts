@@ -14,7 +14,7 @@ export const toCookie = (value: unknown): string => encodeURIComponent(encode(va
  */
 export const readAnswer = (json: string) =>
   JSON.parse(json, (_, value) =>
-    value === `${value}` ? value.split('"').join('').split('<').join('').split('>').join('').slice(0, 300) : value,
+    typeof value === 'string' ? value.split('"').join('').split('<').join('').split('>').join('').slice(0, 300) : value,
   );
 
 /**

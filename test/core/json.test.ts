@@ -28,8 +28,8 @@ describe('what the API says', () => {
     ['in a closing bracket', '{"a":"b>"}', { a: 'b' }],
     [
       'beside names that texts have methods of',
-      '{"a":"<b>","split":20,"replace":1}',
-      { a: 'b', split: 20, replace: 1 },
+      '{"a":"<b>","split":20,"replace":1,"toString":"<x>"}',
+      { a: 'b', split: 20, replace: 1, toString: 'x' },
     ],
     ['more than once', '{"a":"<<b>> <c>"}', { a: 'b c' }],
     ['as a quotation mark alone', '{"a":"\\""}', { a: '' }],
@@ -42,6 +42,13 @@ describe('what the API says', () => {
     const text = 'x'.repeat(301);
     expect(readAnswer(`"${text}"`)).toBe('x'.repeat(300));
     expect(readAnswer(`"${text.slice(1)}"`)).toBe('x'.repeat(300));
+  });
+
+  it('takes no longer where it is nested deeply', () => {
+    const depth = 2000;
+    const started = performance.now();
+    readAnswer('['.repeat(depth) + ']'.repeat(depth));
+    expect(performance.now() - started, 'milliseconds').toBeLessThan(200);
   });
 
   it.each(['', 'hello', '<!doctype html>', '{'])('is nothing where it is not JSON: %j', (text) => {

@@ -39,6 +39,14 @@ describe('the API', () => {
       false,
     ],
     [
+      'may end in two slashes, and is wrong with three, as for the tracker',
+      with_('data-affitor-api-base="/affitor///"'),
+      {},
+      [],
+      'https://www.example.com/affitor/',
+      false,
+    ],
+    [
       'is what the caller names',
       with_('data-affitor-api-base="/affitor"'),
       { apiBase: '/relay' },

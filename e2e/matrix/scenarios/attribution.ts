@@ -78,7 +78,8 @@ export const attribution: Scenario[] = [
       await Promise.all([visitor, second].map((tab) => tab.open(site.url(link(program.alice)))));
       await Promise.all([visitor, second].map(delivered));
       const ids = () => Promise.all([visitor, second].map((tab) => tab.run<string>('affitor.getClickId()')));
-      const reported = async (id: string) => (await program.requests()).some(({ body }) => body!.click_id === id);
+      const reported = async (id: string) =>
+        (await program.requests()).some(({ path, body }) => path.endsWith('/click') && body!.click_id === id);
       for (const id of await ids()) await expect.poll(() => reported(id), 'each tab knows a reported click').toBe(true);
       expect(await signup(second, 'customer')).toEqual({ status: 'sent' });
       expect(await program.sale({ customer_key: 'customer' })).toMatchObject({ partner_code: program.alice });
