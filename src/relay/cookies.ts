@@ -5,6 +5,13 @@ import { CLICK_COOKIE, CLICK_ID_COOKIE, DAY } from '../core/names.ts';
 const MAX_AGE = 34_560_000;
 
 /**
+ * Expires a cookie. Not `Max-Age=0`: Firefox counts it from the moment of creation, which it makes different for each cookie
+ * of an answer, and so now and then lists an empty one that ends a millisecond later
+ * (https://searchfox.org/mozilla-central/source/netwerk/cookie/CookieParser.cpp, `GetExpiry`).
+ */
+const EXPIRED = 'Expires=Thu, 01 Jan 1970 00:00:00 GMT';
+
+/**
  * A domain that may hold cookies of a host: the host itself or one of its suffixes, with two labels at least. Anything
  * else would be refused by the browser, and the click lost with it.
  *
@@ -30,22 +37,26 @@ export const setClick = (headers: Headers, click: Click | undefined, page: URL, 
     ...domains.map((domain) => fittingDomain(domain, page.hostname)).filter(Boolean),
     '',
   ]);
-  const lifetime = click ? click.days * DAY : 0;
-  const left = click ? expiresAt(click) - Date.now() : 0;
-  // By the clock of a browser that is behind, the window may be over before it began.
-  const seconds = Math.floor((left > 0 && left < lifetime ? left : lifetime) / 1000);
-  // A visitor may have written anything into their own cookie.
-  if (click && !(isClickId(click.id) && seconds > 0 && seconds < MAX_AGE)) return;
+  let lifetime = EXPIRED;
+  if (click) {
+    const whole = click.days * DAY;
+    const left = expiresAt(click) - Date.now();
+    // By the clock of a browser that is behind, the window may be over before it began.
+    const seconds = Math.floor((left > 0 && left < whole ? left : whole) / 1000);
+    // A visitor may have written anything into their own cookie.
+    if (!(isClickId(click.id) && seconds > 0 && seconds < MAX_AGE)) return;
+    lifetime = `Max-Age=${seconds}`;
+  }
   for (const [name, value] of [
     [CLICK_ID_COOKIE, click?.id ?? ''],
     [CLICK_COOKIE, click ? encodeURIComponent(JSON.stringify({ ...click, domain: on || undefined })) : ''],
   ]) {
-    const set = (cookie: string, maxAge: number, domain: string | undefined) => {
+    const set = (cookie: string, lasts: string, domain: string | undefined) => {
       const place = domain ? `; Domain=${domain}` : '';
       const secure = page.protocol === 'https:' ? '; Secure' : '';
-      headers.append('set-cookie', `${name}=${cookie}; Max-Age=${maxAge}${place}; Path=/${secure}`);
+      headers.append('set-cookie', `${name}=${cookie}; ${lasts}${place}; Path=/${secure}`);
     };
-    for (const other of others) set('', 0, other);
-    set(`${value}`, seconds, on);
+    for (const other of others) set('', EXPIRED, other);
+    set(`${value}`, lifetime, on);
   }
 };

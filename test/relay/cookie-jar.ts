@@ -6,7 +6,10 @@ interface Cookie {
   attributes: Record<string, string>;
 }
 
-/** As much of a browser's cookies as the relay touches (RFC 6265): one host, `Domain`, `Max-Age`, age order. */
+/**
+ * As much of a browser's cookies as the relay touches (RFC 6265): one host, `Domain`, `Expires`, age order. A lifetime of 0
+ * does not erase here, because in Firefox it does not always.
+ */
 export const createCookieJar = (...stored: string[]) => {
   let cookies: Cookie[] = [];
   const jar = {
@@ -19,7 +22,7 @@ export const createCookieJar = (...stored: string[]) => {
       const domain = attributes.Domain;
       const twin = (cookie: Cookie) => cookie.name === name && cookie.domain === domain;
       const old = cookies.find(twin);
-      if (Number(attributes['Max-Age'] ?? 1) <= 0) cookies = cookies.filter((cookie) => !twin(cookie));
+      if (Date.parse(attributes.Expires ?? '') < Date.now()) cookies = cookies.filter((cookie) => !twin(cookie));
       // A cookie that is overwritten keeps its place.
       else if (old) Object.assign(old, { value, attributes });
       else cookies.push({ name, value, domain, attributes });

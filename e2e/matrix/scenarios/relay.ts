@@ -17,9 +17,9 @@ const lastSet = ({ site }: Scene) => {
   const set = new Map<string, { value: string; seconds: number }>();
   for (const cookie of cookies) {
     const [, name, value] = /^(\w+)=([^;]*)/.exec(cookie)!;
-    const seconds = Number(/Max-Age=(\d+)/i.exec(cookie)![1]);
+    const lifetime = /Max-Age=(\d+)/i.exec(cookie);
     // One without a lifetime erases a twin.
-    if (seconds) set.set(name!, { value: decodeURIComponent(value!), seconds });
+    if (lifetime) set.set(name!, { value: decodeURIComponent(value!), seconds: Number(lifetime[1]) });
   }
   return set;
 };
@@ -97,6 +97,20 @@ export const relay: Scenario[] = [
       await landAndSignUp(scene, program.alice, 'customer');
       const names = (await visitor.cookies()).map(({ name }) => name);
       expect(names.sort(), 'no twins').toEqual(['affitor_click', 'affitor_click_id']);
+      await expectAttributed(scene, { partner: program.alice, key: 'customer' });
+    },
+  },
+  {
+    row: 'F13',
+    title: 'relay in use, a stale twin of the details on the host alone: gone with the answer',
+    relay: {},
+    async run(scene) {
+      const { visitor, site, program } = scene;
+      // The tracker itself looks for twins of the id only.
+      await visitor.setCookie({ name: 'affitor_click', value: 'stale', url: site.origin() });
+      await landAndSignUp(scene, program.alice, 'customer');
+      const places = (await visitor.cookies()).map(({ name, domain }) => `${name} ${domain.replace(/^\./, '')}`);
+      expect(places.sort()).toEqual(['affitor_click merchant.test', 'affitor_click_id merchant.test']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },
