@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { npmStart } from './support/npm-start.ts';
@@ -143,6 +144,7 @@ test('keeps a journal: what came, what was answered, the fault that hit it, and 
   const before = await leads.count();
   await customer('user_journal');
   await expect(leads).toHaveCount(before + 1);
+  await expect(card(page, 'user_journal')).toBeVisible();
   const lead = leads.first();
   await lead.locator('summary').click();
   await expect(lead).toContainText('"message": "Lead tracked successfully"');
@@ -150,6 +152,30 @@ test('keeps a journal: what came, what was answered, the fault that hit it, and 
   expect(await page.content()).not.toContain('user_j@example.com');
   await lead.getByRole('link', { name: /^Visitor \d+$/ }).click();
   await expect(card(page, 'user_journal')).toBeFocused();
+});
+
+test('misses no request that comes while others are loaded', async ({ page }) => {
+  const entries = section(page, 'Requests').locator('details').filter({ hasText: '/api/v1/track/refund' });
+  await open(page);
+  const before = await entries.count();
+  await post('/api/v1/track/refund', {});
+  await expect(entries).toHaveCount(before + 1);
+
+  // What a load was told is held back until another is under way, whose answer comes after it.
+  let loads = 0;
+  let isHeld = false;
+  await page.route(/requests\?.*unassigned=1/, async (route) => {
+    const isFirst = ++loads === 1;
+    if (!isFirst) await sleep(300);
+    const response = await route.fetch();
+    isHeld = isFirst;
+    if (isFirst) await expect.poll(() => loads).toBeGreaterThan(1);
+    await route.fulfill({ response });
+  });
+  await post('/api/v1/track/refund', {});
+  await expect.poll(() => isHeld).toBe(true);
+  await post('/api/v1/track/refund', {});
+  await expect(entries).toHaveCount(before + 3);
 });
 
 test('takes faults back', async ({ page }) => {
@@ -214,8 +240,10 @@ test('links to each visitor, also beyond those shown at first', async ({ page })
   await customer('user_first');
   for (let i = 0; i < 9; i++) await customer(`user_more_${i}`);
   await open(page);
+  const showAll = page.getByRole('button', { name: /^Show all \d+ visitors$/ });
+  await expect(showAll).toBeVisible();
   await expect(card(page, 'user_first')).toHaveCount(0);
-  await page.getByRole('button', { name: /^Show all \d+ visitors$/ }).click();
+  await showAll.click();
   const id = await card(page, 'user_first').getAttribute('id');
   await card(page, 'user_first')
     .getByRole('link', { name: /^Visitor/ })

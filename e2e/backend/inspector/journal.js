@@ -52,7 +52,9 @@ export function createJournal(visitorOf, drawn) {
     // The numbers start over with a reset.
     const after = newest < last ? 0 : last;
     const { data } = await get(`requests?program_id=${program}&unassigned=1&limit=${LOADED}&after=${after}`);
-    if (program !== programId || (entries[0]?.id ?? 0) !== last) return;
+    if (program !== programId) return;
+    // Another load was faster, and may have been told less.
+    if ((entries[0]?.id ?? 0) !== last) return load(newest);
     entries = [...data.reverse(), ...(after ? entries : [])].slice(0, LOADED);
     if (!after) forget();
     draw();

@@ -8,20 +8,19 @@ const grade = (status) => (status === null || status >= 500 ? 'broken' : status 
 /** A request of the journal: what came, what was answered, and what went wrong on purpose. */
 export function requestEntry(entry, visitorOf) {
   const { method, path, status, fault, time: at } = entry;
-  const element = h(
-    'details',
-    { class: 'card request' },
-    h(
-      'summary',
-      {},
-      h('span', { class: `http ${grade(status)}` }, status === null ? 'no answer' : String(status)),
-      h('span', { class: 'line' }, h('span', { class: 'method' }, method), ' ', h('code', {}, path)),
-      fault && h('span', { class: 'tag fault' }, 'fault'),
-      time(at),
-    ),
+  const summary = h(
+    'summary',
+    {},
+    h('span', { class: `http ${grade(status)}` }, status === null ? 'no answer' : String(status)),
+    h('span', { class: 'line' }, h('span', { class: 'method' }, method), ' ', h('code', {}, path)),
+    fault && h('span', { class: 'tag fault' }, 'fault'),
+    time(at),
   );
-  // Bodies are long, and most are never looked at.
-  element.addEventListener('toggle', () => element.append(...contents(entry, visitorOf(entry))), { once: true });
+  const element = h('details', { class: 'card request' }, summary);
+  // Bodies are long, and most are never looked at. Whose request it was may be known later than the request.
+  element.addEventListener('toggle', () => {
+    if (element.open) element.replaceChildren(summary, ...contents(entry, visitorOf(entry)));
+  });
   return element;
 }
 
