@@ -81,6 +81,8 @@ test("relay: own host only, the program's window by Set-Cookie, no click from sc
     partner_code: program.alice,
   });
 
+  // The backend has the lead before the page has the answer.
+  await page.waitForFunction("!document.cookie.includes('affitor_outbox')");
   const cookies = (await context.cookies()).filter(({ name }) => name.startsWith('affitor_'));
   expect(cookies.map(({ name }) => name).sort()).toEqual(['affitor_click', 'affitor_click_id']);
   for (const { expires } of cookies) expectWholeWindow(expires - Date.now() / 1000);

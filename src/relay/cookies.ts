@@ -5,9 +5,10 @@ import { CLICK_COOKIE, CLICK_ID_COOKIE, DAY } from '../core/names.ts';
 const MAX_AGE = 34_560_000;
 
 /**
- * Expires a cookie. Not `Max-Age=0`: Firefox counts it from the moment of creation, which it makes different for each cookie
- * of an answer, and so now and then lists an empty one that ends a millisecond later
- * (https://searchfox.org/mozilla-central/source/netwerk/cookie/CookieParser.cpp, `GetExpiry`).
+ * Expires a cookie. Not `Max-Age=0`: Firefox (153) counts it from a creation time that it makes unique by adding
+ * microseconds, and compares the end with the time of the answer. Where a millisecond begins in between, the cookie is not
+ * over yet and is stored, empty (`CookieParser::GetExpiry` and `CookieStorage::AddCookie` in
+ * https://searchfox.org/mozilla-central/source/netwerk/cookie). What scripts write is not affected.
  */
 const EXPIRED = 'Expires=Thu, 01 Jan 1970 00:00:00 GMT';
 

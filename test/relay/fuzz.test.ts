@@ -8,7 +8,7 @@ const PASSED_ON = ['content-type', 'referer', 'user-agent', 'accept-language', '
 
 /** What may be in a Set-Cookie header of ours: nothing else can have got into it. */
 const SET_COOKIE =
-  /^affitor_click(_id=([\w.:~-]{1,128})?|=[\w.!~*'()%-]*)(; Max-Age=\d{1,8}|; Expires=Thu, 01 Jan 1970 00:00:00 GMT)(; Domain=[a-z\d.-]+)?; Path=\/(; Secure)?$/;
+  /^affitor_click((_id=[\w.:~-]{1,128}|=[\w.!~*'()%-]+); Max-Age=[1-9]\d{0,7}|(_id)?=; Expires=Thu, 01 Jan 1970 00:00:00 GMT)(; Domain=[a-z\d.-]+)?; Path=\/(; Secure)?$/;
 
 /** Undefined where no server would hand such a request on. */
 const requestOf = (address: string, init: RequestInit): Request | undefined => {

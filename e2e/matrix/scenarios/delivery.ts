@@ -37,7 +37,7 @@ export const delivery: Scenario[] = [
     title: 'tab closed during the preflight',
     async run(scene) {
       const { visitor, site, program } = scene;
-      await program.fault({ route: 'click', method: 'OPTIONS', delay_ms: 800 }, site.origin());
+      await program.fault({ route: 'click', method: 'OPTIONS', delay_ms: 2000 }, site.origin());
       const second = await visitor.newTab();
       await visitor.glance(site.url(link(program.alice)));
       await visitor.until(stored);
@@ -99,10 +99,10 @@ export const delivery: Scenario[] = [
       await program.fault({ route: 'click', delay_ms: 120_000 });
       const opened = Date.now();
       await visitor.open(site.url(link(program.alice)));
-      expect(Date.now() - opened, 'the page did not wait').toBeLessThan(4000);
-      const asked = Date.now();
+      expect(Date.now() - opened, 'the page did not wait').toBeLessThan(15_000);
+      await visitor.run('void (window.asked = performance.now())');
       expect(await signup(visitor, 'customer')).toEqual({ status: 'queued' });
-      expect(Date.now() - asked, 'signup settled').toBeLessThan(7000);
+      expect(await visitor.run('performance.now() - asked'), 'signup settled').toBeLessThan(10_000);
       await program.clearFaults();
       await visitor.open(site.url('/welcome'));
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
@@ -129,9 +129,12 @@ export const delivery: Scenario[] = [
     async run(scene) {
       const { visitor, site, program } = scene;
       await program.fault({ route: 'click', delay_ms: 600 });
+      // By the page itself, as whoever drives the browser may be late.
+      const onLoad = "wasDelivered = affitor.getData().delivered, result = affitor.signup('customer', 'c@example.com')";
+      site.page('/', { head: `<script>addEventListener('load', () => { ${onLoad} })</script>` });
       await visitor.open(site.url(link(program.alice)));
-      expect(await visitor.run('affitor.getData().delivered')).toBe(false);
-      expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
+      expect(await visitor.run('wasDelivered')).toBe(false);
+      expect(await visitor.run('result')).toEqual({ status: 'sent' });
       expect(names(await program.requests()), 'the click goes before the lead').toEqual(['click', 'lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },

@@ -1,3 +1,4 @@
+import type { RelayOptions } from '@affitor/sdk/relay';
 import { expect } from '@playwright/test';
 import { delivered, signup } from '../../support/visitor.ts';
 import { expectAttributed, landAndSignUp, link, type Scenario, type Scene } from '../scenario.ts';
@@ -5,8 +6,8 @@ import { expectAttributed, landAndSignUp, link, type Scenario, type Scene } from
 /** Seconds of the 90 days that a click lasts where the API has not said otherwise, less what a test may take. */
 const WINDOW = 90 * 86_400 - 600;
 
-/** Milliseconds the relay waits for the API, so that no test waits for long. */
-const TIMEOUT = 1000;
+/** Milliseconds the relay waits for an API that does not answer, so that the test does not wait for long. */
+const TIMEOUT = 2000;
 
 /**
  * The cookies that the relay set last with an answer to a click, by name, with what they hold and for how long. A page that
@@ -17,9 +18,10 @@ const lastSet = ({ site }: Scene) => {
   const set = new Map<string, { value: string; seconds: number }>();
   for (const cookie of cookies) {
     const [, name, value] = /^(\w+)=([^;]*)/.exec(cookie)!;
-    const lifetime = /Max-Age=(\d+)/i.exec(cookie);
-    // One without a lifetime erases a twin.
-    if (lifetime) set.set(name!, { value: decodeURIComponent(value!), seconds: Number(lifetime[1]) });
+    // One that ended in 1970 erases a twin.
+    if (/; Expires=.* 1970 /.test(cookie)) continue;
+    const seconds = Number(/Max-Age=(\d+)/i.exec(cookie)![1]);
+    set.set(name!, { value: decodeURIComponent(value!), seconds });
   }
   return set;
 };
@@ -47,10 +49,10 @@ const landOnBobWhileDown = async (scene: Scene, fault: object) => {
   });
 };
 
-const apiDown = (how: string, fault: object): Scenario => ({
+const apiDown = (how: string, fault: object, options: RelayOptions = {}): Scenario => ({
   row: 'F26',
   title: `relay in use, ${how} at the click: cookies by Set-Cookie for the window, delivered by the next page`,
-  relay: { timeoutMs: TIMEOUT },
+  relay: options,
   async run(scene) {
     const { visitor, site, program } = scene;
     await landOnBobWhileDown(scene, fault);
@@ -65,11 +67,11 @@ const apiDown = (how: string, fault: object): Scenario => ({
 export const relay: Scenario[] = [
   apiDown('the API answers 503', { status: 503 }),
   apiDown('the connection is cut', { drop: 'before' }),
-  apiDown('no answer comes', { delay_ms: 20_000 }),
+  apiDown('no answer comes', { delay_ms: 20_000 }, { timeoutMs: TIMEOUT }),
   {
     row: 'F26',
     title: 'relay in use, the API down at the click and refusing it later: back to the earlier partner',
-    relay: { timeoutMs: TIMEOUT },
+    relay: {},
     async run(scene) {
       const { visitor, site, program } = scene;
       await landOnBobWhileDown(scene, { status: 500 });

@@ -78,6 +78,8 @@ export const storage: Scenario[] = [
       await visitor.run('affitor.consent(false)');
       expect(await visitor.run('affitor.getClickId()')).toBe(null);
       await expectNoTraces(scene);
+      // Sent before the withdrawal.
+      await program.arrived('lead', 2);
       await program.clearFaults();
       const before = (await program.requests()).length;
       await visitor.open(site.url('/signup'));
