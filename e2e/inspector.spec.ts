@@ -144,7 +144,6 @@ test('keeps a journal: what came, what was answered, the fault that hit it, and 
   const before = await leads.count();
   await customer('user_journal');
   await expect(leads).toHaveCount(before + 1);
-  await expect(card(page, 'user_journal')).toBeVisible();
   const lead = leads.first();
   await lead.locator('summary').click();
   await expect(lead).toContainText('"message": "Lead tracked successfully"');
@@ -160,22 +159,53 @@ test('misses no request that comes while others are loaded', async ({ page }) =>
   const before = await entries.count();
   await post('/api/v1/track/refund', {});
   await expect(entries).toHaveCount(before + 1);
+  // What is open and focused must not be drawn anew.
+  await entries.first().locator('summary').press('Enter');
+  await expect(entries.first()).toHaveAttribute('open');
 
-  // What a load was told is held back until another is under way, whose answer comes after it.
-  let loads = 0;
+  // What a load was told is held back until the backend has told of another request, by the next look of its stream; what
+  // any other was told comes after it.
   let isHeld = false;
+  let isReleased = false;
+  let isAnswered = false;
   await page.route(/requests\?.*unassigned=1/, async (route) => {
-    const isFirst = ++loads === 1;
-    if (!isFirst) await sleep(300);
     const response = await route.fetch();
-    isHeld = isFirst;
-    if (isFirst) await expect.poll(() => loads).toBeGreaterThan(1);
+    if (isHeld) {
+      await expect.poll(() => isAnswered).toBe(true);
+      await route.fulfill({ response });
+      return;
+    }
+    isHeld = true;
+    await expect.poll(() => isReleased).toBe(true);
     await route.fulfill({ response });
+    isAnswered = true;
   });
   await post('/api/v1/track/refund', {});
   await expect.poll(() => isHeld).toBe(true);
   await post('/api/v1/track/refund', {});
+  await sleep(1000);
+  isReleased = true;
   await expect(entries).toHaveCount(before + 3);
+  await expect(entries.nth(2)).toHaveAttribute('open');
+  await expect(entries.nth(2).locator('summary')).toBeFocused();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test('names the visitor of a request that was opened before the visitor was known', async ({ page }) => {
+  let isReleased = false;
+  await page.route(/chain\?/, async (route) => {
+    await expect.poll(() => isReleased, { timeout: 20_000 }).toBe(true);
+    await route.continue();
+  });
+  await customer('user_unnamed');
+  await page.goto(at.inspector);
+  const lead = section(page, 'Requests').locator('details').filter({ hasText: '/api/v1/track/lead' }).first();
+  await lead.locator('summary').click();
+  await expect(lead).toContainText('user_unnamed');
+  await expect(lead.getByRole('link')).toHaveCount(0);
+  isReleased = true;
+  await expect(lead.getByRole('link', { name: /^Visitor \d+$/ })).toBeVisible();
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('takes faults back', async ({ page }) => {

@@ -93,6 +93,7 @@ function watch() {
       showState('live');
       showChain(chain);
       showClock();
+      journal.nameVisitors();
       refresh();
     },
     event: showNews,

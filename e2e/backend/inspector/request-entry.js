@@ -5,26 +5,36 @@ import { withoutEmails } from './redact.js';
 
 const grade = (status) => (status === null || status >= 500 ? 'broken' : status >= 400 ? 'refused' : 'fine');
 
-/** A request of the journal: what came, what was answered, and what went wrong on purpose. */
-export function requestEntry(entry, visitorOf) {
+/**
+ * A request of the journal: what came, what was answered, and what went wrong on purpose.
+ *
+ * @returns its element, and what adds the link to a visitor
+ */
+export function requestEntry(entry) {
   const { method, path, status, fault, time: at } = entry;
-  const summary = h(
-    'summary',
-    {},
-    h('span', { class: `http ${grade(status)}` }, status === null ? 'no answer' : String(status)),
-    h('span', { class: 'line' }, h('span', { class: 'method' }, method), ' ', h('code', {}, path)),
-    fault && h('span', { class: 'tag fault' }, 'fault'),
-    time(at),
+  const element = h(
+    'details',
+    { class: 'card request' },
+    h(
+      'summary',
+      {},
+      h('span', { class: `http ${grade(status)}` }, status === null ? 'no answer' : String(status)),
+      h('span', { class: 'line' }, h('span', { class: 'method' }, method), ' ', h('code', {}, path)),
+      fault && h('span', { class: 'tag fault' }, 'fault'),
+      time(at),
+    ),
   );
-  const element = h('details', { class: 'card request' }, summary);
-  // Bodies are long, and most are never looked at. Whose request it was may be known later than the request.
-  element.addEventListener('toggle', () => {
-    if (element.open) element.replaceChildren(summary, ...contents(entry, visitorOf(entry)));
-  });
-  return element;
+  const visitorLink = h('span');
+  const nameVisitor = (visitor) => {
+    if (visitor && !visitorLink.firstChild)
+      visitorLink.append(' · ', h('a', { href: `#visitor-${visitor}` }, `Visitor ${visitor}`));
+  };
+  // Bodies are long, and most are never looked at.
+  element.addEventListener('toggle', () => element.append(...contents(entry, visitorLink)), { once: true });
+  return { element, nameVisitor };
 }
 
-function contents({ fault, origin, headers, body, answer }, visitor) {
+function contents({ fault, origin, headers, body, answer }, visitorLink) {
   const agent = headers?.['user-agent'];
   return [
     fault ? h('p', { class: 'hit' }, h('strong', {}, 'Hit by a fault: '), describeFault(fault), '.') : '',
@@ -34,7 +44,7 @@ function contents({ fault, origin, headers, body, answer }, visitor) {
       origin ? `From a page of ${origin}` : 'From a server or a program',
       agent && !origin && `, ${agent.slice(0, 80)}`,
       headers?.authorization && ', with a key',
-      visitor && [' · ', h('a', { href: `#visitor-${visitor}` }, `Visitor ${visitor}`)],
+      visitorLink,
     ),
     h(
       'div',

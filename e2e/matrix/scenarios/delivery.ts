@@ -97,12 +97,15 @@ export const delivery: Scenario[] = [
     async run(scene) {
       const { visitor, site, program } = scene;
       await program.fault({ route: 'click', delay_ms: 120_000 });
-      const opened = Date.now();
       await visitor.open(site.url(link(program.alice)));
-      expect(Date.now() - opened, 'the page did not wait').toBeLessThan(15_000);
-      await visitor.run('void (window.asked = performance.now())');
-      expect(await signup(visitor, 'customer')).toEqual({ status: 'queued' });
-      expect(await visitor.run('performance.now() - asked'), 'signup settled').toBeLessThan(10_000);
+      const complete = await visitor.run("performance.getEntriesByType('navigation')[0].domComplete");
+      expect(complete, 'the page did not wait').toBeLessThan(4000);
+      const [result, took] = await visitor.run<[unknown, number]>(`(async () => {
+        const asked = performance.now();
+        return [await affitor.signup('customer', 'customer@example.com'), performance.now() - asked];
+      })()`);
+      expect(result).toEqual({ status: 'queued' });
+      expect(took, 'signup settled').toBeLessThan(7000);
       await program.clearFaults();
       await visitor.open(site.url('/welcome'));
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
