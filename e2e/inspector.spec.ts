@@ -170,13 +170,9 @@ test('misses no request that comes while others are loaded', async ({ page }) =>
   let isAnswered = false;
   await page.route(/requests\?.*unassigned=1/, async (route) => {
     const response = await route.fetch();
-    if (isHeld) {
-      await expect.poll(() => isAnswered).toBe(true);
-      await route.fulfill({ response });
-      return;
-    }
+    const isFirst = !isHeld;
     isHeld = true;
-    await expect.poll(() => isReleased).toBe(true);
+    await expect.poll(() => (isFirst ? isReleased : isAnswered)).toBe(true);
     await route.fulfill({ response });
     isAnswered = true;
   });

@@ -1,4 +1,5 @@
 import { get } from './api.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 const KINDS = ['click', 'lead', 'sale', 'refund', 'stripe'];
 const REOPEN_MS = 1000;
@@ -14,27 +15,16 @@ const REOPEN_MS = 1000;
 export function connect(programId, on) {
   const query = `?program_id=${programId}`;
   let closed = false;
-  let loading = false;
-  let again = false;
 
-  // What is recorded while a load is under way may not be part of it: then it is loaded once more.
-  const load = async () => {
-    if (loading) {
-      again = true;
-      return;
+  const load = oneAtATime(async () => {
+    if (closed) return;
+    try {
+      const [chain, { now }] = await Promise.all([get(`chain${query}`), get('clock')]);
+      if (!closed) on.chain(chain, Date.parse(now));
+    } catch {
+      if (!closed) on.state('lost');
     }
-    loading = true;
-    do {
-      again = false;
-      try {
-        const [chain, { now }] = await Promise.all([get(`chain${query}`), get('clock')]);
-        if (!closed) on.chain(chain, Date.parse(now));
-      } catch {
-        if (!closed) on.state('lost');
-      }
-    } while (again && !closed);
-    loading = false;
-  };
+  });
 
   let stream;
   let timer;

@@ -1,5 +1,6 @@
 import { get } from './api.js';
 import { byId } from './dom.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { requestEntry } from './request-entry.js';
 
 const LOADED = 200;
@@ -24,10 +25,6 @@ export function createJournal(visitorOf, drawn) {
   let entries = [];
   /** Id of the newest request that the backend told of. */
   let told;
-  /** Another one when the entries are others altogether. */
-  let era = 0;
-  let loading = false;
-  let again = false;
   let shown = PAGE;
   const shownEntries = new Map();
 
@@ -58,39 +55,32 @@ export function createJournal(visitorOf, drawn) {
   }
 
   function startOver() {
-    era++;
     entries = [];
     told = undefined;
     for (const { element } of shownEntries.values()) element.remove();
     shownEntries.clear();
   }
 
-  async function loadOnce() {
-    const since = era;
-    const after = entries[0]?.id ?? 0;
-    const { data } = await get(`requests?program_id=${programId}&unassigned=1&limit=${LOADED}&after=${after}`);
-    if (since !== era) return;
-    entries = [...data.reverse(), ...entries].slice(0, LOADED);
-    draw();
-  }
+  const loadNew = oneAtATime(async () => {
+    const known = entries;
+    const after = known[0]?.id ?? 0;
+    try {
+      const { data } = await get(`requests?program_id=${programId}&unassigned=1&limit=${LOADED}&after=${after}`);
+      // Started over meanwhile.
+      if (entries !== known) return;
+      entries = [...data.reverse(), ...known].slice(0, LOADED);
+      draw();
+    } catch {
+      // The connection says that it is lost.
+    }
+  });
 
-  /**
-   * Loads what is new. What comes while a load is under way may not be part of it: then there is another.
-   *
-   * @param newest id that the backend told of
-   */
-  async function load(newest) {
+  /** Loads what is new; `newest` is the id that the backend told of. */
+  function load(newest) {
     // The numbers start over with a reset.
     if (newest < (told ?? entries[0]?.id)) startOver();
     told = newest ?? told;
-    again = true;
-    if (loading) return;
-    loading = true;
-    while (again) {
-      again = false;
-      await loadOnce().catch(() => {});
-    }
-    loading = false;
+    loadNew();
   }
 
   byId('request-filter').addEventListener('change', () => {
