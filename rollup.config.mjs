@@ -3,23 +3,34 @@ import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
-import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
 import { rename } from './scripts/lib/names.mjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-/** Types are checked by `npm run typecheck`. */
-const compile = () =>
-  typescript({
-    noEmit: false,
-    noCheck: true,
-    declaration: false,
-    allowImportingTsExtensions: false,
-    rewriteRelativeImportExtensions: true,
-    include: ['src/**'],
-  });
+const root = fileURLToPath(new URL('.', import.meta.url));
+const tsconfig = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config;
+const { options: compilerOptions } = ts.convertCompilerOptionsFromJson(tsconfig.compilerOptions, root);
+
+/**
+ * Compiles one module at a time, which `isolatedModules` allows; types are checked by `npm run typecheck`.
+ * `@rollup/plugin-typescript` starts a whole program for each bundle: the same output in twice the time.
+ */
+const compile = () => ({
+  name: 'compile',
+  transform: (code, fileName) =>
+    /\.tsx?$/.test(fileName)
+      ? {
+          code: ts.transpileModule(code, {
+            fileName,
+            compilerOptions,
+          }).outputText,
+          map: null,
+        }
+      : null,
+});
 
 const onwarn = (warning) => {
   throw new Error(warning.message);
@@ -79,9 +90,8 @@ const entry = (name, folder, options = {}) => [
 const DEVELOPMENT = '.development';
 const explained = {
   name: 'explained',
-  // The compiler has made `.js` of the import's `.ts`.
   resolveId: (id, importer) =>
-    id === './transport.js' && importer === source('browser/tracker.ts') ? source('development/transport.ts') : null,
+    id === './transport.ts' && importer === source('browser/tracker.ts') ? source('development/transport.ts') : null,
 };
 
 /** What a bundler puts into a browser in the place of a server's entry. */

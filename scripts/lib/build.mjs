@@ -29,7 +29,8 @@ function isStale(root) {
 /** Builds `dist/` unless it is up to date. */
 export async function buildIfStale(root) {
   if (!isStale(root)) return;
-  console.log('Building the tracker…');
+  // Not among what the command prints itself.
+  console.error('Building the tracker…');
   const rollup = join(root, 'node_modules/rollup/dist/bin/rollup');
   const build = spawn(process.execPath, [rollup, '-c', '--silent'], {
     cwd: root,
