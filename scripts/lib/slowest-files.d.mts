@@ -1,0 +1,1 @@
+export function readSlowest(folder: string, count: number): { file: string; seconds: number }[];
