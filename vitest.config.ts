@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** Tests that start the backend, or its parts: they share a database engine for each worker. */
+const withBackend = ['test/backend/**/*.test.ts', 'test/inspector/**/*.test.ts', 'test/relay/chain.test.ts'];
+
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('test'), __TRACKER_INTEGRITY__: JSON.stringify(['sha384-test']) },
   resolve: {
@@ -13,11 +16,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/package/**', 'test/docs/**', 'node_modules/**'],
     testTimeout: 20_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
-    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+    // Files share their worker's modules: loading them again for each file takes more than half of the time.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sources',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...withBackend, 'test/package/**', 'test/docs/**', 'node_modules/**'],
+          setupFiles: 'test/support/leave-nothing.ts',
+          pool: 'threads',
+          typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+        },
+      },
+      { extends: true, test: { name: 'backend', include: withBackend, pool: 'forks' } },
+    ],
   },
 });

@@ -321,7 +321,7 @@ describe('chain', () => {
 
 describe('reset', () => {
   it('leaves what a fresh database has', async () => {
-    const fresh = await startBackend();
+    const fresh = await startBackend({ alone: true });
     const program = await fresh.createProgram();
     await program.newClick(program.alice);
     await fresh.call('/__affitor/faults', { route: 'click', status: 500 });

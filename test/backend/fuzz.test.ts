@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compose, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { cases } from '../support/cases.ts';
 import { startBackend } from './support/backend.ts';
 
-const { db, app } = await startBackend({ emulator: false });
+const { db, app } = await startBackend({ emulator: false, alone: true });
 const emulated = await startBackend();
 
 const FIELDS = [
@@ -192,7 +193,7 @@ describe('fuzzed requests', () => {
         const outcome = `${one.path.split('?')[0]} ${await send(app, one, auth)}`;
         reached.set(outcome, (reached.get(outcome) ?? 0) + 1);
       }),
-      { numRuns: 5000 },
+      { numRuns: cases({ desk: 1500, ci: 5000 }) },
     );
     expect(await snapshot(2)).toBe(before);
     // Fuzzing that never gets past the first check proves nothing.
@@ -206,7 +207,7 @@ describe('fuzzed requests', () => {
       fc.asyncProperty(request, authorization, async (one, auth) => {
         await send(emulated.app, one, auth);
       }),
-      { numRuns: 600 },
+      { numRuns: cases({ desk: 200, ci: 600 }) },
     );
   });
 });

@@ -199,7 +199,7 @@ describe('log lines', () => {
   });
 });
 
-const plain = await startBackend({ emulator: false });
+const plain = await startBackend({ emulator: false, alone: true });
 
 describe('without the emulator', () => {
   it.each([

@@ -109,7 +109,7 @@ it('the stream tells of requests to who asks for them', async () => {
 });
 
 it('the stream tells who watches requests that the backend was reset', async () => {
-  const fresh = await startBackend();
+  const fresh = await startBackend({ alone: true });
   await fresh.call('/nope');
   const stream = await watch(fresh.app, '?requests=1');
   await fresh.call('/__affitor/reset', {});

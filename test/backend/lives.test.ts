@@ -7,6 +7,7 @@ import { addPartner, createProgram, findProgram, type Program } from '../../e2e/
 import { reportRefund } from '../../e2e/backend/store/refunds.ts';
 import { recordSale } from '../../e2e/backend/store/sales.ts';
 import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
+import { cases } from '../support/cases.ts';
 import { type Life, life } from './lives/life.ts';
 import { expectedOf, type Outcome } from './lives/oracle.ts';
 import { EPOCH, type Step, timelineOf } from './lives/timeline.ts';
@@ -16,7 +17,7 @@ import { engine, startBackend } from './support/backend.ts';
  * Other and more lives: `AFFITOR_LIVES=50000 npx vitest run test/backend/lives.test.ts`; those that failed, by the seed that was told:
  * `AFFITOR_SEED=…` beside it. On a server each statement is a way there and back.
  */
-const LIVES = Number(process.env.AFFITOR_LIVES ?? (engine === 'pglite' ? 2000 : 300));
+const LIVES = Number(process.env.AFFITOR_LIVES ?? (engine === 'pglite' ? cases({ desk: 300, ci: 2000 }) : 300));
 const SEED = process.env.AFFITOR_SEED ?? (process.env.AFFITOR_LIVES === undefined ? '20261124' : undefined);
 
 const { db } = await startBackend({ emulator: false });

@@ -3,7 +3,7 @@ import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AffitorOptions } from '../../src/types.ts';
 import { FakeApi, later, unreachable } from '../support/fake-api.ts';
-import { createTracker, define, forgetEverything, land, settled, visit } from '../support/page.ts';
+import { createTracker, define, forgetEverything, land, settled, visit, watchReads } from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {
@@ -41,7 +41,7 @@ describe('without consent (F19)', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     const sent = api.sent.length;
     const tracker = land(`${SHOP}/next`, required);
-    const reads = vi.spyOn(document, 'cookie', 'get');
+    const reads = watchReads();
     dispatchEvent(new Event('online'));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(api.sent).toHaveLength(sent);

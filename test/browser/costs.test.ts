@@ -2,7 +2,16 @@
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, json } from '../support/fake-api.ts';
-import { createTracker, define, forgetEverything, land, settled, visit } from '../support/page.ts';
+import {
+  createTracker,
+  define,
+  forgetEverything,
+  land,
+  settled,
+  visit,
+  watchReads,
+  watchWrites,
+} from '../support/page.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,8 +29,8 @@ const countHow = () => {
 
 /** Counts what a page pays: every access to cookies and storage, and every timer. */
 const count = () => {
-  const reads = vi.spyOn(document, 'cookie', 'get').mockClear();
-  const writes = vi.spyOn(document, 'cookie', 'set').mockClear();
+  const reads = watchReads();
+  const writes = watchWrites();
   let storage = 0;
   for (const name of ['localStorage', 'sessionStorage'])
     define(globalThis, name, {

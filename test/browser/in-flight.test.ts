@@ -7,7 +7,7 @@ import { readClick } from '../../src/core/stored-click.ts';
 import type { AffitorTracker } from '../../src/types.ts';
 import { aClick, aLanding, cookiesOf } from '../support/clicks.ts';
 import { accept, FakeApi, later, status, unreachable } from '../support/fake-api.ts';
-import { createTracker, forgetEverything, land, settled, visit } from '../support/page.ts';
+import { createTracker, forgetEverything, land, settled, visit, watchReads } from '../support/page.ts';
 
 // What others do to the cookies while a click is in flight: other tabs, the merchant's server, another tracker.
 
@@ -140,7 +140,7 @@ describe('while a click is in flight', () => {
     api.next(...Array(3).fill(unreachable));
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await settled();
-    vi.spyOn(document, 'cookie', 'get').mockReturnValueOnce('');
+    watchReads().mockReturnValueOnce('');
     expect(tracker.getData().hasAttribution).toBe(false);
     expect(tracker.getData().partnerCode).toBe('ALICE');
     const result = tracker.signup('user_1');
@@ -185,7 +185,7 @@ describe('while a click is in flight', () => {
   it('a signup that another tab leaves while the landing is being stored is not overwritten', async () => {
     api.always(unreachable);
     visit(`${SHOP}/?aff=ALICE`);
-    vi.spyOn(document, 'cookie', 'get').mockImplementationOnce(() => {
+    watchReads().mockImplementationOnce(() => {
       writeOutbox([{ customer_key: 'theirs' }]);
       return '';
     });
@@ -204,7 +204,7 @@ describe('while a click is in flight', () => {
     tracker.signup('ours');
     await settled();
     const before = document.cookie;
-    vi.spyOn(document, 'cookie', 'get').mockImplementationOnce(() => {
+    watchReads().mockImplementationOnce(() => {
       writeOutbox([{ customer_key: 'ours' }, { customer_key: 'theirs' }]);
       return before;
     });

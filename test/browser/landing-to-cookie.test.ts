@@ -2,7 +2,7 @@
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, silent } from '../support/fake-api.ts';
-import { forgetEverything, land, settled, storedCookies } from '../support/page.ts';
+import { forgetEverything, land, settled, storedCookies, watchWrites } from '../support/page.ts';
 
 let api: FakeApi;
 beforeEach(() => {
@@ -112,7 +112,7 @@ describe('the cookies', () => {
     ['https', true],
     ['http', false],
   ])('on %s have Secure: %s', (protocol, secure) => {
-    const write = vi.spyOn(document, 'cookie', 'set');
+    const write = watchWrites();
     land(`${protocol}://www.example.com/?aff=ALICE`).getData();
     expect(storedCookies().map(({ secure, path }) => ({ secure, path }))).toEqual(Array(2).fill({ secure, path: '/' }));
     // An explicit Lax would keep the id from the merchant's server after a cross-site POST; jsdom does not keep this one.
@@ -149,7 +149,7 @@ describe('the cookies', () => {
   it('are not rewritten while they say the same', async () => {
     land('https://www.example.com/?aff=ALICE');
     await settled();
-    const writes = vi.spyOn(document, 'cookie', 'set');
+    const writes = watchWrites();
     land('https://www.example.com/account');
     await settled();
     expect(writes).not.toHaveBeenCalled();

@@ -3,7 +3,16 @@ import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLinks } from '../../src/links/links.ts';
 import { FakeApi, status, unreachable } from '../support/fake-api.ts';
-import { define, forbidCookies, forgetEverything, land, settled, storedCookies, visit } from '../support/page.ts';
+import {
+  define,
+  forbidCookies,
+  forgetEverything,
+  land,
+  settled,
+  storedCookies,
+  visit,
+  watchReads,
+} from '../support/page.ts';
 import { APP, COM, DOMAINS, open, press, put } from './support.ts';
 
 let api: FakeApi;
@@ -155,7 +164,7 @@ describe('consent', () => {
   it('is waited for', async () => {
     const { id, address } = await leave();
     visit(`${APP}/`);
-    const reads = vi.spyOn(document, 'cookie', 'get');
+    const reads = watchReads();
     const tracker = open(address, undefined, FROM_COM, { consent: 'required' });
     await settled();
     expect(document.cookie).toBe('');

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi } from '../support/fake-api.ts';
-import { define, forgetEverything, settled } from '../support/page.ts';
+import { define, forgetEverything, settled, watchReads } from '../support/page.ts';
 import { APP, COM, handedBy, open, press, put } from './support.ts';
 
 beforeEach(() => {
@@ -50,7 +50,7 @@ describe('a link', () => {
   });
 
   it('of a visitor nobody referred stays as it is, and costs no look at the cookies before it is used', async () => {
-    const reads = vi.spyOn(document, 'cookie', 'get');
+    const reads = watchReads();
     open(`${COM}/`);
     const there = link(`${APP}/?x=1&&y`);
     await settled();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLinks } from '../../src/links/links.ts';
 import { isPaymentLink } from '../../src/links/stripe.ts';
 import { FakeApi, json } from '../support/fake-api.ts';
-import { forgetEverything, land, settled, visit } from '../support/page.ts';
+import { forgetEverything, land, settled, visit, watchReads } from '../support/page.ts';
 import { COM, open, press, put, stopObserving } from './support.ts';
 
 beforeEach(() => {
@@ -205,7 +205,7 @@ describe.each([
 });
 
 it('a page without any costs the look of being called back, and no other', async () => {
-  const reads = vi.spyOn(document, 'cookie', 'get');
+  const reads = watchReads();
   open(`${COM}/`, stripe);
   put('<p>Much</p>');
   await observed();

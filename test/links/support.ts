@@ -11,15 +11,12 @@ export const DOMAINS = ['example.com', 'example.app'];
 const observers: MutationObserver[] = [];
 
 /** In jsdom all pages are one document, and what observes it would outlive its page. */
-vi.stubGlobal(
-  'MutationObserver',
-  class extends MutationObserver {
-    constructor(callback: MutationCallback) {
-      super(callback);
-      observers.push(this);
-    }
-  },
-);
+class ObserverOfPage extends MutationObserver {
+  constructor(callback: MutationCallback) {
+    super(callback);
+    observers.push(this);
+  }
+}
 
 /** Ends what observes the page. */
 export const stopObserving = (): void => {
@@ -33,6 +30,7 @@ export const open = (
   how?: Visit,
   options?: AffitorOptions,
 ) => {
+  vi.stubGlobal('MutationObserver', ObserverOfPage);
   window.affitor = land(url, options, how);
   createLinks(links);
   return window.affitor;

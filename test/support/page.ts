@@ -3,11 +3,13 @@ import { optionsOf } from '../../src/browser/options.ts';
 import { createTracker as create } from '../../src/browser/tracker.ts';
 import type { AffitorOptions, AffitorTracker } from '../../src/types.ts';
 
-/** What Vitest's jsdom environment offers of jsdom itself. */
-declare const jsdom: {
-  reconfigure(settings: { url: string }): void;
-  cookieJar: { removeAllCookiesSync(): void; getCookiesSync(url: string): StoredCookie[] };
-};
+declare global {
+  /** What Vitest's jsdom environment offers of jsdom itself. */
+  const jsdom: {
+    reconfigure(settings: { url: string }): void;
+    cookieJar: { removeAllCookiesSync(): void; getCookiesSync(url: string): StoredCookie[] };
+  };
+}
 
 export interface StoredCookie {
   key: string;
@@ -106,6 +108,10 @@ export const forgetEverything = async (): Promise<void> => {
   vi.restoreAllMocks();
   vi.useRealTimers();
 };
+
+/** Watches reads, or writes, of cookies. Vitest keeps the calls of an accessor when its mock is restored: they are cleared here. */
+export const watchReads = () => vi.spyOn(document, 'cookie', 'get').mockClear();
+export const watchWrites = () => vi.spyOn(document, 'cookie', 'set').mockClear();
 
 /** Cookies as in a sandboxed frame: every access throws, `navigator.cookieEnabled` says yes nevertheless. */
 export const forbidCookies = (): void => {

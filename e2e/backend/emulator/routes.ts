@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { nanoid } from 'nanoid';
 import { z } from 'zod';
-import { seed } from '../db/seed.ts';
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
@@ -15,6 +14,7 @@ import { addFault, clearFaults, faultSchema, listFaults } from './faults.ts';
 import { serveInspector } from './inspector-files.ts';
 import { type JournalFilter, readJournal } from './journal.ts';
 import { programSchema } from './program-schema.ts';
+import { resetDatabase } from './reset.ts';
 import { streamOutcomes } from './stream.ts';
 import { triggerStripe } from './trigger.ts';
 import { advance, parseDuration, setOffset } from './virtual-clock.ts';
@@ -135,15 +135,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   app.get('/__affitor/shop', (c) => c.json({ url: deps.shopUrl ?? null }));
 
   app.post('/__affitor/reset', async (c) => {
-    await db.transaction(async (tx) => {
-      await tx.script(
-        `truncate programs, emulator_faults, emulator_requests restart identity cascade;
-         -- Its ids go on: an open stream of events sends what is newer than its last.
-         truncate emulator_outcomes;
-         update emulator_clock set offset_ms = 0`,
-      );
-      await seed(tx);
-    });
+    await resetDatabase(db);
     return c.json({ success: true });
   });
 

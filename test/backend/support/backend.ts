@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { nanoid } from 'nanoid';
 import pg from 'pg';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { createApp } from '../../../e2e/backend/app.ts';
 import { systemClock } from '../../../e2e/backend/clock.ts';
 import type { Database } from '../../../e2e/backend/db/database.ts';
 import { openDatabase } from '../../../e2e/backend/db/open.ts';
+import { resetDatabase } from '../../../e2e/backend/emulator/reset.ts';
 import { expectDescribed } from './openapi.ts';
 
-/** A cluster to run on; without it each file has an embedded engine of its own. */
+/** A cluster to run on, with a database for each file; without it the files of a worker share an embedded engine. */
 const cluster = process.env.TEST_DATABASE_URL;
 
 export const engine = cluster ? 'postgres' : 'pglite';
 
-async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  if (!cluster) return { url: 'memory:', drop: async () => {} };
+interface TestDatabase {
+  url: string;
+  db: Database;
+  /** Called after the last test of the file. */
+  release: () => Promise<void>;
+}
+
+async function createDatabase(cluster: string): Promise<TestDatabase> {
   const name = `affitor_${randomUUID().replaceAll('-', '')}`;
   const admin = async (sql: string) => {
     const client = new pg.Client({ connectionString: cluster });
@@ -24,7 +31,34 @@ async function createDatabase(): Promise<{ url: string; drop: () => Promise<void
   await admin(`create database ${name}`);
   const url = new URL(cluster);
   url.pathname = name;
-  return { url: url.href, drop: () => admin(`drop database if exists ${name} with (force)`) };
+  const db = await openDatabase(url.href, { seeded: true });
+  const release = async () => {
+    await db.close();
+    await admin(`drop database if exists ${name} with (force)`);
+  };
+  return { url: url.href, db, release };
+}
+
+async function openOwnDatabase(): Promise<TestDatabase> {
+  if (cluster) return createDatabase(cluster);
+  const db = await openDatabase('memory:', { seeded: true });
+  return { url: 'memory:', db, release: () => db.close() };
+}
+
+/** The worker's engine: starting one takes a second, resetting it a tenth of one. */
+let shared: Promise<Database> | undefined;
+/** The test file that it was last reset for. */
+let owner: string | undefined;
+
+async function borrowDatabase(): Promise<TestDatabase> {
+  if (cluster) return createDatabase(cluster);
+  const { testPath } = expect.getState();
+  const isDirty = shared !== undefined && testPath !== owner;
+  owner = testPath;
+  shared ??= openDatabase('memory:', { seeded: true });
+  const db = await shared;
+  if (isDirty) await resetDatabase(db);
+  return { url: 'memory:', db, release: async () => {} };
 }
 
 export interface Answer {
@@ -42,10 +76,15 @@ export interface CallOptions {
   raw?: string | Uint8Array;
 }
 
-/** A backend for one test file, closed with it. Every answer is held against the API's description. */
-export async function startBackend({ emulator = true }: { emulator?: boolean } = {}) {
-  const { url, drop } = await createDatabase();
-  const db = await openDatabase(url, { seeded: true });
+export interface BackendOptions {
+  emulator?: boolean;
+  /** Whether it needs a database that no other backend of the file uses. */
+  alone?: boolean;
+}
+
+/** A backend for one test file, with a freshly seeded database. Every answer is validated against the API's description. */
+export async function startBackend({ emulator = true, alone = false }: BackendOptions = {}) {
+  const { url, db, release } = await (alone ? openOwnDatabase() : borrowDatabase());
   const logged: string[] = [];
   const app = createApp({
     db,
@@ -54,9 +93,17 @@ export async function startBackend({ emulator = true }: { emulator?: boolean } =
     log: (line) => logged.push(line),
     trackerFile: '/nonexistent/affitor-tracker.js',
   });
+  const running = new Set<unknown>();
+  const { fetch } = app;
+  app.fetch = (...args) => {
+    const answer = Promise.resolve(fetch(...args)).finally(() => running.delete(answer));
+    running.add(answer);
+    return answer;
+  };
   afterAll(async () => {
-    await db.close();
-    await drop();
+    // A request whose client has given up still writes, and the next file may use this database.
+    await Promise.allSettled(running);
+    await release();
   });
 
   async function call(path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> {
