@@ -1,13 +1,20 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from './e2e/engines/chromium.ts';
+import { VARIATION } from './e2e/matrix/scenario.ts';
 
 const IS_CI = !!process.env.CI;
 
-/** End-to-end tests in Chromium alone: `npm test`. The other engines: playwright.engines.config.ts. */
+/** `E2E_MATRIX=none` leaves the failure matrix to `npm run test:engines`, so that CI runs each test once. */
+const HAS_MATRIX = process.env.E2E_MATRIX !== 'none';
+
+/**
+ * End-to-end tests in Chromium: `npm test`. Of the failure matrix it runs one scenario of each row, see
+ * e2e/matrix/scenarios/index.ts. The whole matrix, in all engines: playwright.engines.config.ts.
+ */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  testIgnore: '**/e2e/engines/**',
+  testIgnore: ['**/e2e/engines/**', ...(HAS_MATRIX ? [] : ['**/e2e/matrix/**'])],
   globalSetup: './e2e/support/global-setup.ts',
   fullyParallel: true,
   workers: 2,
@@ -20,5 +27,11 @@ export default defineConfig({
   outputDir: 'test-results/artifacts',
   // Recording costs each test a tenth of its time, so it is for failures that nobody can watch again. Elsewhere: `--trace on`.
   use: { trace: IS_CI ? 'retain-on-failure' : 'off' },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions: chromiumLaunch } }],
+  projects: [
+    {
+      name: 'chromium',
+      grepInvert: new RegExp(VARIATION),
+      use: { browserName: 'chromium', launchOptions: chromiumLaunch },
+    },
+  ],
 });

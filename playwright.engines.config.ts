@@ -3,7 +3,7 @@ import type { EngineOptions } from './e2e/engines/test.ts';
 import { ENGINES } from './e2e/matrix/table.ts';
 import base from './playwright.config.ts';
 
-/** The failure matrix in three engines, and tracking prevention measured: `npm run test:engines`. */
+/** The whole failure matrix in three engines, and tracking prevention measured: `npm run test:engines`. */
 export default defineConfig<object, EngineOptions>({
   ...base,
   testIgnore: [],

@@ -2,11 +2,12 @@ import { expect } from '@playwright/test';
 import { test } from '../engines/test.ts';
 import { createProgram } from '../support/program.ts';
 import { startSite } from '../support/site.ts';
-import { ROWS } from './rows.ts';
-import { scenarios } from './scenarios/index.ts';
+import { VARIATION } from './scenario.ts';
+import { representatives, scenarios } from './scenarios/index.ts';
 
-for (const { row, title, run, needs, relay, settings } of scenarios) {
-  test(`${row} ${title}`, async ({ engine }) => {
+for (const scenario of scenarios) {
+  const { row, title, run, needs, relay, settings } = scenario;
+  test(`${row} ${title}`, { tag: representatives.has(scenario) ? [] : VARIATION }, async ({ engine }) => {
     test.info().annotations.push({ type: 'engine', description: engine.version });
     const lack = needs && engine.lacks[needs];
     test.skip(!!lack, lack);
@@ -26,8 +27,3 @@ for (const { row, title, run, needs, relay, settings } of scenarios) {
     }
   });
 }
-
-test('every row of the failure matrix has a scenario', () => {
-  const covered = new Set<string>(scenarios.map(({ row }) => row));
-  expect(Object.keys(ROWS).filter((row) => !covered.has(row))).toEqual([]);
-});

@@ -28,6 +28,9 @@ export interface Scenario {
   settings?: Record<string, unknown>;
 }
 
+/** Tag of the scenarios that `npm test` leaves to `npm run test:engines`. */
+export const VARIATION = '@variation';
+
 /** Path of an affiliate link. */
 export const link = (code: string, path = '/') => `${path}?aff=${code}`;
 
