@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { slowestFiles } from '../../scripts/lib/test-reports.mjs';
 
 const COUNT = fileURLToPath(new URL('../../.ci/count.mjs', import.meta.url));
 
@@ -12,6 +13,7 @@ const error = { message: 'Error: expected 1\nreceived 2' };
 /** One test of a Playwright report. */
 const spec = (title: string, status: 'expected' | 'unexpected' | 'flaky' | 'skipped') => ({
   title,
+  file: 'page.spec.ts',
   tests: [
     {
       projectName: 'chromium',
@@ -27,6 +29,7 @@ const spec = (title: string, status: 'expected' | 'unexpected' | 'flaky' | 'skip
 const playwright = (...specs: ReturnType<typeof spec>[]) => {
   const count = (status: string) => specs.filter(({ tests }) => tests[0]!.status === status).length;
   return {
+    config: { rootDir: tmpdir() },
     suites: [{ suites: [{ specs }] }],
     stats: {
       expected: count('expected'),
@@ -38,11 +41,16 @@ const playwright = (...specs: ReturnType<typeof spec>[]) => {
 };
 
 const vitest = (passed: number, ...failed: string[]) => ({
-  numPassedTests: passed,
-  numFailedTests: failed.length,
   testResults: [
     {
-      assertionResults: failed.map((fullName) => ({ fullName, status: 'failed', failureMessages: ['Error: no'] })),
+      name: join(tmpdir(), 'unit.test.ts'),
+      startTime: 1000,
+      endTime: 3000,
+      status: failed.length ? 'failed' : 'passed',
+      assertionResults: [
+        ...Array.from({ length: passed }, (_, index) => ({ fullName: `unit ${index}`, status: 'passed' })),
+        ...failed.map((fullName) => ({ fullName, status: 'failed', failureMessages: ['Error: no'] })),
+      ],
     },
   ],
 });
@@ -51,18 +59,13 @@ describe('the closing summary of .ci/run', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'affitor-count-'));
-    mkdirSync(join(folder, '.ci'));
-    cpSync(COUNT, join(folder, '.ci/count.mjs'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const count = (failedSteps: number, reports: Record<string, object>) => {
-    mkdirSync(join(folder, 'test-results'));
     for (const [name, report] of Object.entries(reports))
-      writeFileSync(join(folder, 'test-results', `${name}.json`), JSON.stringify(report));
-    const { status, stdout } = spawnSync(process.execPath, [join(folder, '.ci/count.mjs'), `${failedSteps}`], {
-      encoding: 'utf8',
-    });
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(report));
+    const { status, stdout } = spawnSync(process.execPath, [COUNT, `${failedSteps}`, folder], { encoding: 'utf8' });
     return { status, lines: stdout.trimEnd().split('\n') };
   };
 
@@ -105,7 +108,33 @@ describe('the closing summary of .ci/run', () => {
     });
   });
 
+  it('names a file that could not be loaded', () => {
+    const broken = { testResults: [{ name: COUNT, status: 'failed', message: 'SyntaxError', assertionResults: [] }] };
+    expect(count(1, { unit: broken })).toEqual({
+      status: 1,
+      lines: ['failed: .ci/count.mjs', 'SyntaxError', '', '0 passed, 1 failed'],
+    });
+  });
+
+  it('adds the counts of a step that has no test runner', () => {
+    expect(count(0, { soak: { numPassedTests: 2, numFailedTests: 0 } })).toEqual({
+      status: 0,
+      lines: ['2 passed, 0 failed'],
+    });
+  });
+
   it('fails when nothing ran', () => {
     expect(count(0, {})).toEqual({ status: 1, lines: ['0 passed, 0 failed'] });
+  });
+});
+
+describe('the slowest files', () => {
+  const file = (name: string, seconds: number) => ({ file: name, seconds, tests: [] });
+
+  it('are listed once each, slowest first, as many as asked for', () => {
+    expect(slowestFiles([file('a', 1), file('b', 5), file('a', 3), file('c', 2)], 2)).toEqual([
+      { file: 'b', seconds: 5 },
+      { file: 'a', seconds: 4 },
+    ]);
   });
 });

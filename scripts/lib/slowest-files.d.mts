@@ -1,1 +1,0 @@
-export function readSlowest(folder: string, count: number): { file: string; seconds: number }[];
