@@ -5,7 +5,6 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
-import { rename } from './scripts/lib/names.mjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -119,19 +118,10 @@ const wrap = {
   },
 };
 
-/** Shortened names as `scripts/names.mjs` has found that they compress best. */
-const names = (file) => ({
-  name: 'names',
-  generateBundle(_, bundle) {
-    const choice = readFileSync(new URL(file, import.meta.url), 'utf8');
-    for (const chunk of Object.values(bundle)) chunk.code = rename(chunk.code, choice);
-  },
-});
-
 /** Names that begin with `_` are nobody's but the tracker's own. */
 const mangle = { properties: { regex: /^_/ } };
 
-const script = (name, folder, { before = [], after = [] } = {}) => ({
+const script = (name, folder, { before = [] } = {}) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
@@ -141,20 +131,12 @@ const script = (name, folder, { before = [], after = [] } = {}) => ({
     terser({
       ecma: 2020,
       module: true,
-      compress: {
-        passes: 2,
-        unsafe: true,
-        unsafe_arrows: true,
-        unsafe_methods: true,
-        pure_getters: true,
-        inline: 1,
-      },
+      compress: { passes: 2, inline: 1 },
       mangle,
       // Whatever the server says of its charset, or does not say.
       format: { comments: false, ascii_only: true },
     }),
     wrap,
-    ...after,
     releaseFiles(version),
   ],
   onwarn,
@@ -176,7 +158,7 @@ export default [
   stub('relay'),
   ...entry('react', 'react', react),
   code('react', 'react', { ...react, mode: DEVELOPMENT }),
-  script('affitor-tracker', 'browser', { after: [names('./scripts/names.json')] }),
+  script('affitor-tracker', 'browser'),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
   script('affitor-doctor', 'doctor', { before: [facts()] }),

@@ -19,9 +19,7 @@ function isStale(root) {
   const oldest = Math.min(...built.map((file) => modified(join(root, file)) ?? 0));
   const sources = [
     ...filesOf(join(root, 'src')),
-    ...['rollup.config.mjs', 'package.json', 'scripts/names.json', 'scripts/lib/names.mjs'].map((file) =>
-      join(root, file),
-    ),
+    ...['rollup.config.mjs', 'package.json'].map((file) => join(root, file)),
   ];
   return sources.some((file) => modified(file) > oldest);
 }
