@@ -30,7 +30,13 @@ export default defineConfig({
           exclude: [...withBackend, 'test/package/**', 'test/docs/**', 'node_modules/**'],
           setupFiles: 'test/support/leave-nothing.ts',
           pool: 'threads',
-          typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+          typecheck: {
+            enabled: true,
+            include: ['test/**/*.test-d.ts'],
+            tsconfig: 'test/types/tsconfig.json',
+            // Not by the name `tsc`, which may be that of an older compiler.
+            checker: fileURLToPath(new URL('./node_modules/typescript/bin/tsc', import.meta.url)),
+          },
         },
       },
       { extends: true, test: { name: 'backend', include: withBackend, pool: 'forks' } },

@@ -5,6 +5,9 @@ type Option = 'clickId' | 'customerKey' | 'programId';
 
 export type Mode = 'payment' | 'subscription' | 'setup';
 
+/** Any text. Naming the three keeps `mode` a literal type before TypeScript 5.3, where `const` has no effect on this parameter. */
+export type AnyMode = Mode | (string & Record<never, never>);
+
 /** A type that is to be told by the context alone and not by the argument. */
 export type FromContext<Type> = [Type][Type extends unknown ? 0 : never];
 

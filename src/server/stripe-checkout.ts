@@ -1,6 +1,6 @@
 import { isClientReference } from '../core/client-reference.ts';
 import { check } from './check.ts';
-import type { Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
+import type { AnyMode, Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
 import { text } from './json.ts';
 
 /** Keys of one metadata object: https://docs.stripe.com/metadata/use-cases#data */
@@ -70,11 +70,10 @@ const withMetadata = (target: WithMetadata, ours: Record<string, string>) => {
  *   checkoutParams({ mode: 'subscription', clickId, customerKey: user.id, programId: 1, line_items, success_url }),
  * );
  */
-export function checkoutParams<Expected extends { mode?: string | undefined } = never>(
-  input: FromContext<Expected> & StripeMetadataParams,
-): Expected;
+// `Expected` has no constraint: before TypeScript 6 it is inferred with the `undefined` of Stripe's optional parameter.
+export function checkoutParams<Expected = never>(input: FromContext<Expected> & StripeMetadataParams): Expected;
 /** The same where nothing tells which type is expected. */
-export function checkoutParams<const Params extends { readonly mode?: string | undefined }, Expected = unknown>(
+export function checkoutParams<const Params extends { readonly mode?: AnyMode | undefined }, Expected = unknown>(
   input: unknown extends Expected ? Params & StripeMetadataParams & Checked<Params> : never,
 ): WithoutOptions<Params> & Expected;
 export function checkoutParams(input: SessionParams & StripeMetadataParams): SessionParams {

@@ -5,7 +5,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
 import { entries, filesOf, manifest } from './support/entries.ts';
-import { bin, mustRun, run } from './support/run.ts';
+import { bin, compiler, mustRun, run } from './support/run.ts';
 
 const project = inject('project');
 const tarball = inject('tarball');
@@ -251,6 +251,6 @@ const compile = (options: Record<string, unknown>, file: string) => {
       files: [file],
     }),
   );
-  const { status, output } = run(project, bin('tsc'), '-p', project);
+  const { status, output } = run(project, process.execPath, compiler(), '-p', project);
   expect(status, output).toBe(0);
 };

@@ -1,9 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A program that this repository has installed. */
-export const bin = (name: string): string =>
-  fileURLToPath(new URL(`../../../node_modules/.bin/${name}`, import.meta.url));
+/** What this repository has installed. */
+export const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
+
+/** A program among it. */
+export const bin = (name: string): string => join(modules, '.bin', name);
+
+/** A TypeScript compiler, to be run by Node.js. Not `bin('tsc')`: each version brings one, and npm links the one installed last. */
+export const compiler = (name = 'typescript'): string => join(modules, name, 'lib/tsc.js');
 
 export interface Outcome {
   status: number | null;
