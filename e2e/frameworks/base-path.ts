@@ -6,7 +6,7 @@ import type { Recipe } from './page.ts';
 import { build } from './project.ts';
 import { startApp } from './server.ts';
 
-/** Builds the site below `/docs`, nothing else changed, and asks its relay and its start page there. */
+/** Builds the site below `/docs`, and asks its relay and its start page there. */
 export const checkBasePath = async (
   { file, find, replace }: NonNullable<Framework['base']>,
   folder: string,
@@ -36,6 +36,14 @@ const ask = (url: string) => fetch(url, { redirect: 'manual', signal: AbortSigna
 const checkAnswers = async (url: string): Promise<void> => {
   const script = await ask(`${url}/docs/affitor/affitor-tracker.js`);
   equal([script.status, (await script.text()).includes('affitor_click_id')], [200, true]);
+  // Follows redirects, as the tracker does. What the API says of an empty report shows that it has arrived.
+  const report = await fetch(`${url}/docs/affitor/api/v1/track/click`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+    signal: AbortSignal.timeout(15_000),
+  });
+  equal([report.status, (await report.json()).error], [400, 'affiliate_url is required']);
   const page = await ask(await finalAddress(`${url}/docs?aff=PARTNER123`));
   const cookies = page.headers.getSetCookie().map((cookie) => cookie.split('=')[0]);
   equal([page.status, cookies], [200, ['affitor_click_id', 'affitor_click']]);

@@ -1,6 +1,6 @@
 import { forward } from './forward.ts';
 import { noAnswer, refuse } from './http.ts';
-import { type RelayOptions, readSettings } from './settings.ts';
+import { type RelayOptions, readSettings, withoutSlash } from './settings.ts';
 import { createScriptHandler } from './tracker-script.ts';
 
 /**
@@ -14,7 +14,7 @@ const isBelow = (basePath: string, prefix: string): boolean =>
  * Serves the tracker and passes its reports on to the API from the merchant's own host: no third party, no CORS, and
  * the click is set by `Set-Cookie`, so that it lasts for the program's whole window in browsers that cut short what
  * scripts store. Exactly three addresses are answered, below `basePath`: `GET …/affitor-tracker.js`,
- * `POST …/api/v1/track/click` and `POST …/api/v1/track/lead`.
+ * `POST …/api/v1/track/click` and `POST …/api/v1/track/lead`. One slash at the end of an address makes no difference.
  *
  * The relay does not ask for consent. Where the law wants it, keep `data-affitor-consent="required"` on the script:
  * the tracker then sends nothing before it was given, and the relay sets nothing.
@@ -32,7 +32,8 @@ export const createRelay = (options?: RelayOptions): ((request: Request) => Prom
   const serveScript = createScriptHandler(settings);
 
   return async (request) => {
-    const { pathname } = new URL(request.url);
+    // Some frameworks redirect every address to one with a slash at its end, such as Next.js with `trailingSlash`.
+    const pathname = withoutSlash(new URL(request.url).pathname);
     const [, endpoint] = pathname.match(/\/api\/v1\/track\/(click|lead)$/) ?? [];
     const path = endpoint ? `/api/v1/track/${endpoint}` : '/affitor-tracker.js';
     if (!pathname.endsWith(path) || !isBelow(basePath, pathname.slice(0, -path.length)))

@@ -41,7 +41,8 @@ export interface RelayOptions {
 
 export type Settings = Required<Pick<RelayOptions, 'apiBase' | 'basePath' | 'fetch' | 'timeoutMs'>> & RelayOptions;
 
-const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+/** Takes one slash off the end. */
+export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
 /** @throws {TypeError} when `apiBase` is not an absolute URL */
 export const readSettings = ({

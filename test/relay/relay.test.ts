@@ -65,7 +65,8 @@ describe('routes', () => {
     '/api/v1/track/click',
     '/affitor/api/v1/track/sale',
     '/affitor/api/v1/track/refund',
-    '/affitor/api/v1/track/click/',
+    '/affitor/api/v1/track/click//',
+    '/affitor/api/v1/track//click',
     '/affitor/api/v1/track/clicks',
     '/affitor/api/v1/track/click%2f..%2fsale',
     '/affitor/x/api/v1/track/click',
@@ -80,6 +81,35 @@ describe('routes', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ error: 'Not found' });
     expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ['/affitor', '/affitor'],
+    ['/affitor/', '/shop/affitor'],
+    ['/', ''],
+  ])('with the basePath %j takes one slash at the end of a path below %j', async (basePath, prefix) => {
+    const { calls, fetch } = createUpstream();
+    const relay = createRelay({ fetch, basePath, script: '/* the tracker */' });
+    for (const endpoint of ['click', 'lead']) {
+      const path = `${prefix}/api/v1/track/${endpoint}/`;
+      expect((await relay(new Request(PAGE + path, { method: 'POST', body: '{}' }))).status).toBe(200);
+      expect(calls.at(-1)!.url).toBe(`https://api.affitor.com/api/v1/track/${endpoint}`);
+      const read = await relay(new Request(PAGE + path));
+      expect([read.status, read.headers.get('allow')]).toEqual([405, 'POST']);
+    }
+    const script = await relay(new Request(`${PAGE + prefix}/affitor-tracker.js/`));
+    expect([script.status, await script.text()]).toEqual([200, '/* the tracker */']);
+  });
+
+  it('stores the click that arrives at an address with a slash at its end', async () => {
+    const { fetch } = createUpstream();
+    const stored = { at: Date.now(), days: 90, id: click.click_id, codes: ['PARTNER123'], owed: true };
+    const cookie = `affitor_click_id=${stored.id}; affitor_click=${encodeURIComponent(JSON.stringify(stored))}`;
+    const response = await createRelay({ fetch })(report('click/', click, { headers: { cookie } }));
+    expect(response.headers.getSetCookie().map((text) => text.split('=')[0])).toEqual([
+      'affitor_click_id',
+      'affitor_click',
+    ]);
   });
 
   it.each([

@@ -19,5 +19,9 @@ export const next: Framework = {
   types: 'npx tsc --noEmit',
   client: '.next/static',
   signup: '/signup',
-  base: { file: 'next.config.ts', find: 'cacheComponents', replace: "basePath: '/docs', cacheComponents" },
+  base: {
+    file: 'next.config.ts',
+    find: 'cacheComponents',
+    replace: "basePath: '/docs', trailingSlash: true, cacheComponents",
+  },
 };
