@@ -3,9 +3,9 @@ import type { Settings } from './settings.ts';
 /** Bytes of a body, in either direction. */
 const MAX_BODY = 65_536;
 
-/** An answer in the API's own form. */
+/** An answer in the API's own form. No cache may keep a failure. */
 export const refuse = (status: number, error: string, headers?: Record<string, string>): Response =>
-  Response.json({ error }, { status, headers });
+  Response.json({ error }, { status, headers: { ...headers, 'cache-control': 'no-store' } });
 
 /** What is said in the API's place when it says nothing. */
 export const noAnswer = (signal: AbortSignal): Response => refuse(signal.aborted ? 504 : 502, 'No answer of the API');
@@ -27,6 +27,15 @@ export const readText = async ({ body }: Request | Response, signal: AbortSignal
   return room < 0 ? undefined : new Blob(chunks).text();
 };
 
+/** The same promise, which rejects when the signal aborts first. */
+export const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
+  Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', reject);
+    }),
+  ]);
+
 /** Calls the API. Rejects when it cannot be reached, or when the signal aborts. */
 export const callApi = async (
   { apiBase, fetch }: Settings,
@@ -34,8 +43,8 @@ export const callApi = async (
   signal: AbortSignal,
   init?: RequestInit,
 ): Promise<[response: Response, text: string | undefined]> => {
-  // A redirect would lead away from the one host that is to be reached.
-  const response = await fetch(apiBase + path, { ...init, redirect: 'manual', signal });
+  // A redirect would lead away from the one host that is to be reached. A `fetch` of the merchant's may ignore the signal.
+  const response = await within(signal, fetch(apiBase + path, { ...init, redirect: 'manual', signal }));
   return [response, await readText(response, signal)];
 };
 

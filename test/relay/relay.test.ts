@@ -79,6 +79,7 @@ describe('routes', () => {
     const { calls, fetch } = createUpstream();
     const response = await createRelay({ fetch })(new Request(PAGE + path, { method: 'POST', body: '{}' }));
     expect(response.status).toBe(404);
+    expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ error: 'Not found' });
     expect(calls).toEqual([]);
   });
@@ -122,6 +123,7 @@ describe('routes', () => {
     const response = await createRelay({ fetch })(new Request(`${PAGE}/affitor${path}`, { method }));
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
+    expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(calls).toEqual([]);
   });

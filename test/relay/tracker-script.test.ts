@@ -47,6 +47,8 @@ describe('the tracker’s script', () => {
     vi.advanceTimersByTime(3_599_000);
     expect(await texts()).toEqual(['version 1', 'version 1', 'version 1']);
     vi.advanceTimersByTime(2000);
+    // One request fetches it again. Those that come meanwhile get the copy at once.
+    expect(await texts()).toEqual(['version 2', 'version 1', 'version 1']);
     expect(await texts()).toEqual(['version 2', 'version 2', 'version 2']);
     expect(calls.map(({ url }) => url)).toEqual(Array(2).fill('http://127.0.0.1:4600/js/affitor-tracker.js'));
     expect(calls[0]!.headers.has('cookie')).toBe(false);
@@ -70,10 +72,12 @@ describe('the tracker’s script', () => {
     ],
   ])('is not replaced by %s', async (_name, answer) => {
     const { fetch } = createUpstream(answer);
-    expect((await createRelay({ fetch })(request())).status).toBe(502);
+    const response = await createRelay({ fetch })(request());
+    expect(response.status).toBe(502);
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('outlives the API', async () => {
+  it('is served from the copy while the API fails, and fetched again within a minute of its return', async () => {
     let up = true;
     const { calls, fetch } = createUpstream(() =>
       up ? javascript(`version ${calls.length}`) : new Response('', { status: 500 }),
@@ -82,19 +86,77 @@ describe('the tracker’s script', () => {
     await relay(request());
     up = false;
     vi.advanceTimersByTime(4_000_000);
-    for (let times = 0; times < 2; times++) expect(await (await relay(request())).text()).toBe('version 1');
-    expect(calls, 'asked once a minute: an API that hangs must not hold up every page').toHaveLength(2);
+    for (let minute = 0; minute < 5; minute++) {
+      for (let times = 0; times < 2; times++) expect(await (await relay(request())).text()).toBe('version 1');
+      expect(calls, 'one request a minute').toHaveLength(minute + 2);
+      vi.advanceTimersByTime(60_001);
+    }
     up = true;
-    vi.advanceTimersByTime(60_001);
-    expect(await (await relay(request())).text()).toBe('version 3');
+    expect(await (await relay(request())).text()).toBe('version 7');
+    vi.advanceTimersByTime(3_599_000);
+    await relay(request());
+    expect(calls, 'fresh for an hour').toHaveLength(7);
   });
 
-  it('is asked for again after a first failure', async () => {
+  it.each([1, 2, 3, 10])('is served as soon as the API is back, after %d failures', async (failures) => {
     const { calls, fetch } = createUpstream(() =>
-      calls.length > 1 ? javascript('late') : new Response('', { status: 500 }),
+      calls.length > failures ? javascript('late') : new Response('', { status: 500 }),
     );
     const relay = createRelay({ fetch });
-    expect((await relay(request())).status).toBe(502);
+    for (let times = 0; times < failures; times++) expect((await relay(request())).status).toBe(502);
     expect(await (await relay(request())).text()).toBe('late');
+    expect(calls).toHaveLength(failures + 1);
+  });
+
+  it('is served as soon as the API is back, to all who asked at once while it was down', async () => {
+    let up = false;
+    const { calls, fetch } = createUpstream(() => (up ? javascript('late') : new Response('', { status: 500 })));
+    const relay = createRelay({ fetch });
+    const statuses = async () =>
+      (await Promise.all([relay(request()), relay(request()), relay(request())])).map(({ status }) => status);
+    expect(await statuses()).toEqual([502, 502, 502]);
+    expect(await statuses()).toEqual([502, 502, 502]);
+    expect(calls, 'those who ask at once share a request').toHaveLength(2);
+    up = true;
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+
+  it('is not withheld because one request for it never ends, as in a runtime that drops the work of visitors who left', async () => {
+    let hangs = true;
+    const { fetch } = createUpstream(() => (hangs ? new Promise<Response>(() => {}) : javascript('late')));
+    const relay = createRelay({ fetch, timeoutMs: 30 });
+    expect((await relay(request())).status).toBe(504);
+    hangs = false;
+    expect(await (await relay(request())).text()).toBe('late');
+  });
+
+  it('is served from the copy at once while another request waits for the API', async () => {
+    let answer = (_: Response) => {};
+    let first = true;
+    const { calls, fetch } = createUpstream(() => {
+      if (first) return javascript('version 1');
+      return new Promise<Response>((resolve) => {
+        answer = resolve;
+      });
+    });
+    const relay = createRelay({ fetch });
+    await relay(request());
+    first = false;
+    vi.advanceTimersByTime(4_000_000);
+    const waiting = relay(request());
+    expect(await (await relay(request())).text()).toBe('version 1');
+    await vi.waitFor(() => expect(calls).toHaveLength(2));
+    answer(javascript('version 2'));
+    expect(await (await waiting).text()).toBe('version 2');
+  });
+
+  it('is served from the copy when the API does not answer in time', async () => {
+    let up = true;
+    const { fetch } = createUpstream(() => (up ? javascript('version 1') : new Promise<Response>(() => {})));
+    const relay = createRelay({ fetch, timeoutMs: 30 });
+    await relay(request());
+    up = false;
+    vi.advanceTimersByTime(4_000_000);
+    expect(await (await relay(request())).text()).toBe('version 1');
   });
 });
