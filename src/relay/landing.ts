@@ -13,7 +13,8 @@ export interface LandingOptions {
    */
   cookieDomain?: string;
   /**
-   * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own.
+   * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own. Anything else counts as the
+   * default.
    * @default 90
    */
   cookieWindowDays?: number;

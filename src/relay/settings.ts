@@ -1,3 +1,5 @@
+import { isPositive } from '../core/positive.ts';
+
 /** Options of `createRelay()`. */
 export interface RelayOptions {
   /**
@@ -33,7 +35,7 @@ export interface RelayOptions {
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /**
-   * Milliseconds after which a request is answered with 504.
+   * Milliseconds after which a request is answered with 504: a positive number, or no relay is created.
    * @default 5000
    */
   timeoutMs?: number;
@@ -44,7 +46,7 @@ export type Settings = Required<Pick<RelayOptions, 'apiBase' | 'basePath' | 'fet
 /** Takes one slash off the end. */
 export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
-/** @throws {TypeError} when `apiBase` is not an absolute URL */
+/** @throws {TypeError} when `apiBase` is not an absolute URL, or `timeoutMs` not a positive number */
 export const readSettings = ({
   apiBase = 'https://api.affitor.com',
   basePath = '/affitor',
@@ -52,10 +54,14 @@ export const readSettings = ({
   // Looked up at each call: some runtimes refuse a detached one.
   fetch = (url, init) => globalThis.fetch(url, init),
   ...others
-}: RelayOptions = {}): Settings => ({
-  ...others,
-  apiBase: withoutSlash(new URL(apiBase).href),
-  basePath: withoutSlash(basePath.replace(/^(?=[^/])/, '/')),
-  timeoutMs,
-  fetch,
-});
+}: RelayOptions = {}): Settings => {
+  if (!isPositive(timeoutMs)) throw new TypeError('affitor: timeoutMs must be a positive number');
+  return {
+    ...others,
+    apiBase: withoutSlash(new URL(apiBase).href),
+    basePath: withoutSlash(basePath.replace(/^(?=[^/])/, '/')),
+    // Timers of Node.js refuse a fraction.
+    timeoutMs: Math.ceil(timeoutMs),
+    fetch,
+  };
+};

@@ -1,4 +1,4 @@
-import { check, checkWhole } from './check.ts';
+import { check, checkPositive, checkWhole } from './check.ts';
 import type {
   AffitorClientOptions,
   CallOptions,
@@ -59,7 +59,7 @@ export class Affitor {
     // Empty as a variable of the environment may be.
     const base = `${(apiBase || 'https://api.affitor.com').replace(/\/+$/, '')}/api/v1/track/`;
     check(/^https?:\/\/[^\s?#]+$/.test(base), 'apiBase must be an absolute URL');
-    check(timeoutMs > 0 && timeoutMs < 2 ** 31, 'timeoutMs must be positive');
+    checkPositive('timeoutMs', timeoutMs);
     checkWhole('maxRetries', maxRetries, 0);
     this.call = async (endpoint, given, callOptions, defaults) => {
       const isClick = endpoint === 'click';

@@ -1,3 +1,5 @@
+import { isPositive } from '../core/positive.ts';
+
 /** Throws when the program is wrong, as opposed to the data. No request has been sent then. */
 export const check: (condition: unknown, message: string) => asserts condition = (condition, message) => {
   if (!condition) throw new TypeError(`affitor: ${message}`);
@@ -13,3 +15,7 @@ export const checkText = (name: string, value: unknown, length = 255): void =>
 /** Refuses anything but a whole number of at least `least`. */
 export const checkWhole = (name: string, value: unknown, least: number): void =>
   check(Number.isSafeInteger(value) && (value as number) >= least, `${name} must be a whole number from ${least}`);
+
+/** Refuses anything but a positive number; see `isPositive`. */
+export const checkPositive = (name: string, value: unknown): void =>
+  check(isPositive(value), `${name} must be a positive number`);

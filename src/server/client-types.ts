@@ -16,12 +16,13 @@ export interface AffitorClientOptions {
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Milliseconds after which one attempt counts as unanswered.
+   * Milliseconds after which one attempt counts as unanswered: a positive number, or the constructor throws.
    * @default 5000
    */
   timeoutMs?: number | undefined;
   /**
-   * Attempts after the first one, where they may help and cannot count anything twice.
+   * Attempts after the first one, where they may help and cannot count anything twice: a whole number from 0, or the
+   * constructor throws.
    * @default 2
    */
   maxRetries?: number | undefined;

@@ -1,5 +1,5 @@
 import { bytesOf } from './bytes.ts';
-import { receive, type StripeWebhookOptions } from './stripe-webhook.ts';
+import { checkOptions, receive, type StripeWebhookOptions } from './stripe-webhook.ts';
 
 /** What is used of a request of Express, or of Node.js itself. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -35,13 +35,14 @@ const bodyOf = (request: NodeRequest) => {
  *
  * @returns a handler that answers 200, and 4xx for what is not Stripe's. What `handle` throws goes to `next`, or where
  * there is none, the handler rejects.
+ * @throws {TypeError} when `toleranceSeconds` is not a positive number
  * @example
  * app.post('/stripe/webhook', expressStripeWebhook({ secret: process.env.STRIPE_WEBHOOK_SECRET, handle }));
  * app.use(express.json());
  */
-export const expressStripeWebhook =
-  (options: StripeWebhookOptions) =>
-  async (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void): Promise<void> => {
+export const expressStripeWebhook = (options: StripeWebhookOptions) => {
+  checkOptions(options);
+  return async (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void): Promise<void> => {
     try {
       const { status, body } = await receive(
         options,
@@ -59,3 +60,4 @@ export const expressStripeWebhook =
       next(error);
     }
   };
+};

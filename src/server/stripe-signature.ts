@@ -1,13 +1,15 @@
+import { isPositive } from '../core/positive.ts';
 import { bytesOf } from './bytes.ts';
 
 export interface StripeSignatureOptions {
   /**
-   * How far the signature's time may be from ours, in seconds, into the past and into the future.
+   * How far the signature's time may be from ours, in seconds, into the past and into the future. With anything but a
+   * positive number, such as NaN or Infinity, every signature is `outside_tolerance`.
    * @default 300
    */
   toleranceSeconds?: number;
   /**
-   * The current time, in milliseconds since 1970.
+   * The current time, in milliseconds since 1970. With anything but a number every signature is `outside_tolerance`.
    * @default Date.now()
    */
   now?: number;
@@ -19,7 +21,7 @@ export interface StripeSignatureOptions {
  * - `malformed`: there is no `Stripe-Signature` header, or it is none of Stripe's
  * - `not_raw`: the body is no text and no bytes, but something that was made of them
  * - `no_match`: another secret, or another body, as one that was parsed and written again
- * - `outside_tolerance`: signed too long ago, or in the future
+ * - `outside_tolerance`: signed too long ago, or in the future; or the tolerance is not a positive number
  */
 export type StripeSignatureResult =
   | { valid: true; timestamp: number }
@@ -70,7 +72,8 @@ export const verifyStripeSignature = async (
   if (!match) return { valid: false, reason: 'no_match' };
 
   const timestamp = Number(time);
-  return Math.abs(now / 1000 - timestamp) > toleranceSeconds
-    ? { valid: false, reason: 'outside_tolerance' }
-    : { valid: true, timestamp };
+  // A comparison with NaN is false: only one that holds may accept.
+  const isTimely =
+    isPositive(toleranceSeconds) && Number.isFinite(now) && Math.abs(now / 1000 - timestamp) <= toleranceSeconds;
+  return isTimely ? { valid: true, timestamp } : { valid: false, reason: 'outside_tolerance' };
 };

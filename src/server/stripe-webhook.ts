@@ -1,4 +1,5 @@
 import { readBytes } from './bytes.ts';
+import { checkPositive } from './check.ts';
 import { fromStripeEvent } from './stripe-events.ts';
 import { verifyStripeSignature } from './stripe-signature.ts';
 import type { StripeOutcome } from './stripe-types.ts';
@@ -16,7 +17,7 @@ export interface StripeWebhookOptions {
    */
   handle: (outcome: StripeOutcome, event: unknown) => unknown;
   /**
-   * How far the signature's time may be from ours, in seconds.
+   * How far the signature's time may be from ours, in seconds: a positive number, or the handler is not created.
    * @default 300
    */
   toleranceSeconds?: number | undefined;
@@ -37,6 +38,10 @@ const SIGNATURE_ERRORS = {
   no_match: 'The signature is of another secret or another body',
   outside_tolerance: 'The signature is too old, or a clock is wrong',
 };
+
+/** @throws {TypeError} when an option cannot be used: at start-up, where it is seen */
+export const checkOptions = ({ toleranceSeconds = 300 }: StripeWebhookOptions): void =>
+  checkPositive('toleranceSeconds', toleranceSeconds);
 
 const refuse = (status: number, error: string): WebhookAnswer => ({ status, body: { error } });
 
@@ -74,6 +79,7 @@ export const receive = async (
  * SvelteKit, Remix, Astro, Deno, Bun, Cloudflare Workers. Where Stripe's webhook goes to Affitor's API, none is needed.
  *
  * @returns resolves with 200, with 4xx for what is not Stripe's, and rejects with what `handle` throws
+ * @throws {TypeError} when `toleranceSeconds` is not a positive number
  * @example
  * export const POST = stripeWebhook({
  *   secret: process.env.STRIPE_WEBHOOK_SECRET,
@@ -84,9 +90,9 @@ export const receive = async (
  *   },
  * });
  */
-export const stripeWebhook =
-  (options: StripeWebhookOptions): ((request: Request) => Promise<Response>) =>
-  async (request) => {
+export const stripeWebhook = (options: StripeWebhookOptions): ((request: Request) => Promise<Response>) => {
+  checkOptions(options);
+  return async (request) => {
     const stream = request.bodyUsed ? undefined : (request.body as AsyncIterable<Uint8Array> | null);
     const { status, body } = await receive(
       options,
@@ -98,3 +104,4 @@ export const stripeWebhook =
     );
     return Response.json(body, { status, headers: status === 405 ? { allow: 'POST' } : {} });
   };
+};

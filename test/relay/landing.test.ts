@@ -128,6 +128,14 @@ describe('landing', () => {
     expect(click!.domain).toBe('example.com');
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 366, null, '', 'five', {}])(
+    'takes the cookieWindowDays %o for the default',
+    (cookieWindowDays) => {
+      const { click } = visit({ options: { cookieWindowDays: cookieWindowDays as number } });
+      expect(click!.days).toBe(90);
+    },
+  );
+
   it.each<[string, string, unknown, string | undefined, string | undefined]>([
     ['another partner’s click', 'PARTNER456', 'example.com', undefined, 'example.com'],
     ['a re-click', 'PARTNER123', 'example.com', undefined, 'example.com'],

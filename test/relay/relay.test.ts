@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRelay } from '../../src/relay/index.ts';
+import { notPositive } from '../support/not-positive.ts';
 import { createUpstream, PAGE, report } from './upstream.ts';
 
 const click = { affiliate_url: `${PAGE}/?aff=PARTNER123`, click_id: 'V1StGXR8_Z5jdHi6B-myT' };
@@ -151,6 +152,18 @@ describe('routes', () => {
     } finally {
       globalThis.fetch = original;
     }
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each(notPositive)('refuses the timeoutMs %o when it is created', (timeoutMs) => {
+    expect(() => createRelay({ timeoutMs: timeoutMs as number })).toThrow(
+      new TypeError('affitor: timeoutMs must be a positive number'),
+    );
+  });
+
+  it('takes a timeoutMs with a fraction', async () => {
+    const { calls, fetch } = createUpstream();
+    expect((await createRelay({ fetch, timeoutMs: 1000 / 3 })(report('click', click))).status).toBe(200);
     expect(calls).toHaveLength(1);
   });
 

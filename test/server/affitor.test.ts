@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { invoicePaid } from '../../e2e/backend/stripe/compose.ts';
 import { Affitor, type AffitorClientOptions, fromStripeEvent } from '../../src/server/index.ts';
+import { notPositive } from '../support/not-positive.ts';
 
 const apiKey = 'affitor_demo_key';
 
@@ -419,6 +421,10 @@ describe('an API that accepts and never answers', () => {
     });
   });
 
+  it('is given up after a timeoutMs with a fraction', async () => {
+    expect(await client(59.5).trackSale(sale)).toMatchObject({ ok: false, status: 0, error: 'No answer within 60 ms' });
+  });
+
   it('is given up when the caller says so', async () => {
     const controller = new AbortController();
     const call = client(60_000).trackSale(sale, { signal: controller.signal });
@@ -440,9 +446,13 @@ describe('mistakes of the program', () => {
     ['a key with a line break', { apiKey: 'affitor_demo_key\n' }],
     ['a relative base', { apiKey, apiBase: '/affitor' }],
     ['a base with a query', { apiKey, apiBase: 'https://api.affitor.com?x=1' }],
-    ['a negative timeout', { apiKey, timeoutMs: -1 }],
-    ['a timeout beyond what timers can do', { apiKey, timeoutMs: 2 ** 31 }],
-    ['half a retry', { apiKey, maxRetries: 0.5 }],
+    ...notPositive.map((timeoutMs): [string, unknown] => [
+      `the timeoutMs ${inspect(timeoutMs)}`,
+      { apiKey, timeoutMs },
+    ]),
+    ...[...notPositive, 0.5, '2']
+      .filter((value) => value !== 0 && value !== 2 ** 31)
+      .map((maxRetries): [string, unknown] => [`the maxRetries ${inspect(maxRetries)}`, { apiKey, maxRetries }]),
   ])('%s', (_name, options) => {
     expect(() => new Affitor(options as AffitorClientOptions)).toThrow(TypeError);
   });

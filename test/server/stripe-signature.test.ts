@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { describe, expect, it, vi } from 'vitest';
 import { invoicePaid, signPayload } from '../../e2e/backend/stripe/compose.ts';
 import { verifyStripeSignature } from '../../src/server/index.ts';
+import { notPositive } from '../support/not-positive.ts';
 
 const stripe = new Stripe('sk_test_unused');
 const secret = 'whsec_affitor_demo';
@@ -98,6 +99,18 @@ describe('verifyStripeSignature', () => {
     [`t=${time},v1=abc`, 'malformed'],
     [`t=abc,v1=${'0'.repeat(64)}`, 'malformed'],
     [`t=-1,v1=${'0'.repeat(64)}`, 'malformed'],
+    ...[
+      '',
+      ' ',
+      'NaN',
+      'Infinity',
+      '1e9',
+      '0x6553f100',
+      '1700000000.0',
+      '1_700_000_000',
+      '１７０００００００',
+      '9'.repeat(13),
+    ].map((text): [string, string] => [`t=${text},v1=${'0'.repeat(64)}`, 'malformed']),
     [`v1=${'0'.repeat(64)}`, 'malformed'],
     [`t=${time},v1=${'z'.repeat(64)}`, 'malformed'],
   ])('refuses the header %j', async (header, reason) => {
@@ -121,6 +134,22 @@ describe('verifyStripeSignature', () => {
     expect(await at(10)).toMatchObject({ valid: true });
     expect(await at(-11)).toEqual({ valid: false, reason: 'outside_tolerance' });
   });
+
+  it.each(notPositive)('accepts no signature at all with the tolerance %o', async (toleranceSeconds) => {
+    const header = signPayload(body, secret, time);
+    for (const at of [now, now - 1000, now + 1000, now + 10 ** 12])
+      expect(
+        await verifyStripeSignature(body, header, secret, { now: at, toleranceSeconds: toleranceSeconds as number }),
+      ).toEqual({ valid: false, reason: 'outside_tolerance' });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null, 'now', {}, 5n])(
+    'accepts no signature at all at the time %o',
+    async (at) => {
+      const result = await verifyStripeSignature(body, signPayload(body, secret, time), secret, { now: at as number });
+      expect(result).toEqual({ valid: false, reason: 'outside_tolerance' });
+    },
+  );
 
   it('refuses to work with an empty secret', async () => {
     await expect(verifyStripeSignature(body, signPayload(body, 'x', time), '', { now })).rejects.toThrow(TypeError);

@@ -9,6 +9,7 @@ import {
   type StripeWebhookOptions,
   stripeWebhook,
 } from '../../src/server/index.ts';
+import { notPositive } from '../support/not-positive.ts';
 
 const secret = 'whsec_affitor_demo';
 const body = JSON.stringify(invoicePaid({ email: 'jürgen@example.com', invoice: 'in_1' }));
@@ -41,6 +42,20 @@ const CASES: [name: string, init: () => RequestInit, status: number, error: stri
   ['a signed text that is no JSON', () => post('{'), 400, 'Malformed JSON'],
   ['a look at the address', () => ({ method: 'GET' }), 405, 'Only POST'],
 ];
+
+describe.each([
+  ['stripeWebhook', stripeWebhook],
+  ['expressStripeWebhook', expressStripeWebhook],
+])('%s', (_name, create) => {
+  it.each(notPositive)('refuses the tolerance %o when it is created', (toleranceSeconds) => {
+    const { options } = collect({ toleranceSeconds: toleranceSeconds as number });
+    expect(() => create(options)).toThrow(new TypeError('affitor: toleranceSeconds must be a positive number'));
+  });
+
+  it('takes an undefined tolerance for the default', () => {
+    expect(() => create(collect({ toleranceSeconds: undefined }).options)).not.toThrow();
+  });
+});
 
 describe('stripeWebhook', () => {
   const request = (init: RequestInit) => new Request('https://shop.example.com/stripe', init);

@@ -1,0 +1,6 @@
+/**
+ * Whether an option is a number above 0 that a timer or a comparison can work with. NaN, Infinity, text that looks like a
+ * number, and more than timers can do are not.
+ */
+export const isPositive = (value: unknown): value is number =>
+  typeof value === 'number' && value > 0 && value < 2 ** 31;
