@@ -32,10 +32,25 @@ const isVisit = ({ method, headers }: Request): boolean =>
   /^(document)?$/.test(headers.get('sec-fetch-dest') ?? '');
 
 /**
+ * Headers that a cache in front of the server prefers to `Cache-Control`:
+ *
+ * - `…-Cache-Control` speaks to one kind of cache: https://www.rfc-editor.org/rfc/rfc9213. `CDN-Cache-Control` and, with the
+ *   name of each in front of it, Cloudflare (https://developers.cloudflare.com/cache/concepts/cdn-cache-control/), Netlify
+ *   (https://docs.netlify.com/platform/caching) and Vercel (https://vercel.com/docs/caching/cache-control-headers); also
+ *   `X-LiteSpeed-Cache-Control` (https://docs.litespeedtech.com/lscache/devguide/controls/)
+ * - `Surrogate-Control`: https://www.w3.org/TR/edge-arch/, Fastly
+ *   (https://www.fastly.com/documentation/reference/http/http-headers/Surrogate-Control/) and Cloudflare
+ * - `Edge-Control`: Akamai (https://http.dev/edge-control)
+ * - `X-Accel-Expires`: nginx (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_cache_valid)
+ */
+const CACHE_HEADERS = /-cache-control$|^(surrogate-control|edge-control|x-accel-expires)$/;
+
+/**
  * Stores the click with the first response itself, for visitors who leave before any script runs. It is marked as not
  * delivered: the tracker reports it as soon as it runs, on this page or a later one.
  *
- * A response that sets the click of one visitor must not be served to others: it becomes `Cache-Control: private`.
+ * A response that sets the click of one visitor must not be served to others: it becomes `Cache-Control: private`, and
+ * loses the headers that CDNs prefer to that, such as `CDN-Cache-Control` and `Surrogate-Control`.
  * Pages that a CDN answers from its cache do not pass here; there the tracker does the same a moment later.
  *
  * This stores before anyone could have been asked. Where the law wants consent first, call it only for visitors who
@@ -67,7 +82,10 @@ const withClick = (request: Request, response: Response, options: LandingOptions
   const click = decide(arrival, stored, Date.now(), windowDays(options.cookieWindowDays));
   if (!click) return response;
   const result = new Response(response.body, response);
+  for (const name of [...result.headers.keys()]) if (CACHE_HEADERS.test(name)) result.headers.delete(name);
   result.headers.set('cache-control', 'private, no-cache');
+  // Akamai can be told to go by this header alone: https://techdocs.akamai.com/property-mgr/docs/caching-2
+  result.headers.set('expires', '0');
   setClick(result.headers, click, page, [options.cookieDomain, stored?.domain]);
   return result;
 };

@@ -97,6 +97,43 @@ describe('landing', () => {
     expect(visit({ url: PAGE }).result.headers.get('cache-control')).toBe('public, s-maxage=60');
   });
 
+  it.each([
+    'CDN-Cache-Control',
+    'Cloudflare-CDN-Cache-Control',
+    'Netlify-CDN-Cache-Control',
+    'Vercel-CDN-Cache-Control',
+    'X-LiteSpeed-Cache-Control',
+    'Anybody-Cache-Control',
+    'Surrogate-Control',
+    'Edge-Control',
+    'X-Accel-Expires',
+  ])('keeps a page that sets a click out of caches that prefer %s', (name) => {
+    const cached = () => new Response('', { headers: { [name]: 'public, max-age=3600', 'cache-control': 'public' } });
+    const { result, set } = visit({ response: cached() });
+    expect(set).toHaveLength(2);
+    expect(result.headers.get(name)).toBeNull();
+    expect(result.headers.get('cache-control')).toBe('private, no-cache');
+    expect(visit({ url: PAGE, response: cached() }).result.headers.get(name)).toBe('public, max-age=3600');
+  });
+
+  it('keeps a page that sets a click out of caches that go by Expires', () => {
+    for (const headers of [{}, { expires: new Date(NOW + 60 * MINUTE).toUTCString() }])
+      expect(visit({ response: new Response('', { headers }) }).result.headers.get('expires')).toBe('0');
+  });
+
+  it('leaves all other headers of the page as they are', () => {
+    const headers = {
+      vary: 'Accept-Encoding',
+      'netlify-vary': 'query',
+      'cache-tag': 'pricing',
+      'surrogate-key': 'pricing',
+      'content-security-policy': "default-src 'self'",
+      'x-cache-control-by': 'us',
+    };
+    const { result } = visit({ response: new Response('', { headers }) });
+    expect(Object.fromEntries(result.headers)).toMatchObject(headers);
+  });
+
   it('sets it on a redirect, which would lose the code', () => {
     const { result, click } = visit({ response: new Response(null, { status: 302, headers: { location: '/en' } }) });
     expect(result.status).toBe(302);
