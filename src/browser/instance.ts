@@ -1,4 +1,5 @@
 import './globals.ts';
+import { attempt } from '../core/attempt.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
 import { type Options, optionsOf } from './options.ts';
 import { createTracker } from './tracker.ts';
@@ -8,20 +9,31 @@ const page = () => globalThis.document;
 
 /**
  * The page's tracker, whoever started it: the hosted script too, which knows neither `ready` nor `consent`. An element with
- * the id `affitor` is a property of `window` as well.
+ * the id `affitor` is a property of `window` as well, and of a frame of another site nothing can be read.
  */
-const running = (): AffitorTracker | undefined => (page() && window.affitor?.getData ? window.affitor : undefined);
+const running = (): AffitorTracker | undefined => attempt(() => (window.affitor?.getData ? window.affitor : undefined));
 
-/** Starts the page's tracker, or joins the one that is running. */
-export const start = (options: Options): AffitorTracker => {
-  if (!window.affitor?.getData) window.affitor = createTracker(options);
-  return window.affitor!;
+/**
+ * Starts the page's tracker, or joins the one that is running. Never throws: a page without a tracker is better than none.
+ *
+ * @returns null if the tracker cannot start; the console says why
+ */
+export const start = (options: Options): AffitorTracker | null => {
+  let tracker = running();
+  if (!tracker)
+    try {
+      tracker = createTracker(options);
+      window.affitor = tracker;
+    } catch (error) {
+      console.error('[affitor]', error);
+    }
+  return tracker ?? null;
 };
 
 /**
  * Starts the tracker: once a page, however often it is called and even when the script tag is there too.
  *
- * @returns the tracker; `null` outside a browser, where nothing happens
+ * @returns the tracker; `null` outside a browser, where nothing happens, and where the tracker cannot start. Never throws.
  * @example
  * import { init } from '@affitor/sdk';
  * init({ programId: 1 });

@@ -1,14 +1,16 @@
 import { attempt } from '../core/attempt.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 
+/** An element of the page may be called `referrer`. If it is a frame of another site, it is not even text. */
+const referrer = (): string => attempt(() => `${document.referrer}`) ?? '';
+
 /** The landing in one address. */
 export const landingAt = (
   param: string | undefined,
   address: string | undefined,
   isEcho?: () => boolean | undefined,
 ): Landing | false | undefined =>
-  // In a frame of another site a visit is no visit to this one, and reading the top address throws. An element of the
-  // page may be called `referrer`.
+  // In a frame of another site a visit is no visit to this one, and reading the top address throws.
   attempt(
     () =>
       // Most pages have neither query nor hash, and nothing is parsed for them.
@@ -16,7 +18,7 @@ export const landingAt = (
       readLanding(
         new URL(address!, top!.location as unknown as string),
         param ? param.split(/[\s,]+/) : ['aff'],
-        `${document.referrer}`,
+        referrer(),
         isEcho,
       ),
   );
@@ -36,6 +38,6 @@ export const findLanding = (param: string | undefined): Landing | false | undefi
       attempt(() => entry().name),
       isRevisit,
     ) ||
-    (`${document.referrer}`.startsWith(`${location.origin}/`) && landingAt(param, document.referrer, () => true))
+    (referrer().startsWith(`${location.origin}/`) && landingAt(param, referrer(), () => true))
   );
 };

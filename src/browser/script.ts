@@ -1,12 +1,13 @@
 import './globals.ts';
+import { attempt } from '../core/attempt.ts';
 import { SCRIPTS } from '../core/older-names.ts';
 import { start } from './instance.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
- * own way, and some other element where the page has one of that name.
+ * own way, and some other element where the page has one of that name. An element may also be named `querySelector`.
  */
-const script = (document.querySelector(SCRIPTS) ?? document.currentScript) as HTMLElement | null;
+const script = (attempt(() => document.querySelector(SCRIPTS)) ?? document.currentScript) as HTMLElement | null;
 
 const tracker = start((name) => script?.dataset?.[`affitor${name.replace('Days', '')}`] as never) as unknown as Record<
   string,
@@ -24,6 +25,8 @@ const push = (call: [string, ...unknown[]]) => {
 };
 
 const queue = window.affitorQueue;
-window.affitorQueue = { push };
+attempt(() => {
+  window.affitorQueue = { push };
+});
 // An element of the page may be called so.
 if (Array.isArray(queue)) queue.forEach(push);

@@ -1,4 +1,5 @@
 import './globals.ts';
+import { attempt } from '../core/attempt.ts';
 import { acknowledge, type Click, windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
@@ -217,15 +218,17 @@ export const createTracker = (option: Options): AffitorTracker => {
   };
 
   look(findLanding(param));
-  for (const method of ['pushState', 'replaceState'] as const) {
-    const original = history[method];
-    history[method] = (...args) => {
-      original.apply(history, args);
-      // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
-      const landing = landingAt(param, location.href, () => true);
-      if (landing && landing._code !== last?._code) look(landing);
-    };
-  }
+  // A page may have made them read-only, or frozen or removed `history`: then only what happens on the page is not seen.
+  for (const method of ['pushState', 'replaceState'] as const)
+    attempt(() => {
+      const original = history[method].bind(history);
+      history[method] = (...args) => {
+        original(...args);
+        // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
+        const landing = landingAt(param, location.href, () => true);
+        if (landing && landing._code !== last?._code) look(landing);
+      };
+    });
 
   return tracker;
 };

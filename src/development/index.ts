@@ -54,7 +54,9 @@ export const init: typeof browser.init = (given) => {
   }
   sayAll(`${Object(options).debug}` === 'true');
   const start = attempt(() => lookAhead(options));
-  const tracker = browser.init(options)!;
+  const tracker = browser.init(options);
+  // The console has said why.
+  if (!tracker) return null;
   say(...ofOptions(options, window.AFFITOR_PROGRAM_ID), ...(start ? [start] : []));
   startedWith = text;
   explainCalls(tracker);

@@ -14,10 +14,12 @@ import { HANDOFF, type Handoff, readHandoff } from './handoff.ts';
  * @returns `undefined` where there is nothing to take, or nothing that counts
  */
 export const takeHandoff = (domains: readonly string[]): Handoff | undefined => {
-  const text = paramIn(location.href, HANDOFF);
+  const address = location.href;
+  const text = paramIn(address, HANDOFF);
   if (text === undefined) return;
+  // A page may have taken `history` away. The click counts all the same.
+  attempt(() => history.replaceState(history.state, '', withParam(address, HANDOFF)));
   return attempt(() => {
-    history.replaceState(history.state, '', withParam(location.href, HANDOFF));
     const isAlone = top!.location.origin === location.origin;
     const isTrusted = isOtherDomain(new URL(document.referrer), location, domains);
     return isAlone && isTrusted ? readHandoff(decodeURIComponent(text), Date.now()) : undefined;

@@ -9,8 +9,8 @@ export const visitor = (): AffitorData | undefined => attempt(() => page().affit
 
 /** Calls back once the tracker knows who referred the visitor, however late it is loaded: never without consent. */
 export const whenReady = (callback: () => void): void => {
-  const { affitor, affitorQueue } = page();
-  if (affitor?.ready) affitor.ready(callback);
+  const { affitorQueue } = page();
+  if (attempt(() => page().affitor!.ready)) page().affitor!.ready(callback);
   else if (Array.isArray(affitorQueue)) affitorQueue.push(['ready', callback]);
   else page().affitorQueue = [['ready', callback]] as AffitorCall[];
 };

@@ -1,6 +1,9 @@
 // @vitest-environment jsdom
 import Cookies from 'js-cookie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as affitor from '../../src/browser/index.ts';
+import * as development from '../../src/development/index.ts';
+import { brokenHistories } from '../support/broken-history.ts';
 import { aClick, cookiesOf } from '../support/clicks.ts';
 import { accept, FakeApi, unreachable } from '../support/fake-api.ts';
 import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
@@ -107,6 +110,111 @@ describe('a hostile page (F28)', () => {
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await settled();
     expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+});
+
+/** A frame of another site by that name stands where a property of the page's would: nothing of it can be read. */
+const frameOfAnotherSite = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new DOMException('Blocked a frame', 'SecurityError');
+    },
+  },
+);
+
+describe('a start on a hostile page (F28)', () => {
+  const starts: [name: string, start: () => unknown][] = [
+    ['the script tag', runScript],
+    ['init()', () => affitor.init({ programId: 1 })],
+    ['init() in development', () => development.init({ programId: 1 })],
+  ];
+  const pages: [name: string, spoil: () => void][] = [
+    ...brokenHistories.map(([name, spoil]): [string, () => void] => [`a history with ${name}`, spoil]),
+    ['a frame of another site called referrer', () => define(document, 'referrer', { get: () => frameOfAnotherSite })],
+    [
+      'a frame of another site called affitor',
+      () => define(window, 'affitor', { value: frameOfAnotherSite, writable: true }),
+    ],
+  ];
+
+  it.each(pages.flatMap(([page, spoil]) => starts.map(([name, start]) => ({ page, spoil, name, start }))))(
+    'of $name beside $page throws nothing, and the click is recorded',
+    async ({ spoil, start }) => {
+      const complain = vi.spyOn(console, 'error');
+      visit(`${SHOP}/?aff=ALICE`);
+      spoil();
+      await start();
+      await settled();
+      expect(api.of('click')).toHaveLength(1);
+      expect(await affitor.signup('user_42')).toEqual({ status: 'sent' });
+      expect(affitor.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+      expect(complain).not.toHaveBeenCalled();
+    },
+  );
+
+  it('sees the other way to change the address where one is read-only', async () => {
+    visit(`${SHOP}/`);
+    define(history, 'pushState', { writable: false, value: history.pushState });
+    affitor.init({ programId: 1 });
+    history.pushState(null, '', '/a');
+    history.replaceState(null, '', '/b?aff=ALICE');
+    await settled();
+    expect(affitor.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+
+  it('leaves a history without pushState as it is: scripts ask whether it is there', () => {
+    visit(`${SHOP}/`);
+    define(history, 'pushState', { value: undefined, writable: true });
+    affitor.init({ programId: 1 });
+    expect(history.pushState).toBeUndefined();
+  });
+
+  it('of the script tag finds its options where document.querySelector is an element', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    const script = document.createElement('script');
+    script.setAttribute('data-affitor-program-id', '7');
+    define(document, 'currentScript', { get: () => script });
+    shadow('querySelector');
+    vi.resetModules();
+    await import('../../src/browser/script.ts');
+    await settled();
+    expect(api.of('click')).toMatchObject([{ program_id: 7 }]);
+  });
+
+  it('of the script tag replays the queue where it cannot replace it', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    define(window, 'affitorQueue', { value: [['signup', 'user_42']], writable: false });
+    await runScript();
+    await settled();
+    expect(api.of('lead')).toMatchObject([{ customer_key: 'user_42' }]);
+  });
+
+  it('hands out a tracker where the page does not let it keep one', async () => {
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    define(window, 'affitor', { get: () => undefined });
+    const tracker = affitor.init({ programId: 1 })!;
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+    expect(complain).toHaveBeenCalledWith('[affitor]', expect.any(TypeError));
+  });
+
+  it.each([
+    ['init()', affitor.init],
+    ['init() in development', development.init],
+  ])('of %s that cannot work throws nothing either, and says so', async (_name, init) => {
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    const mistake = new Error('no program');
+    const options = {
+      get programId(): number {
+        throw mistake;
+      },
+    };
+    expect(init(options)).toBeNull();
+    expect(complain.mock.calls).toEqual([['[affitor]', mistake]]);
+    expect(affitor.getClickId()).toBeNull();
+    expect(await affitor.signup('user_42')).toMatchObject({ status: 'rejected' });
   });
 });
 

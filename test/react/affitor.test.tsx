@@ -132,6 +132,23 @@ describe('<Affitor>', () => {
     Reflect.deleteProperty(window, 'affitor');
   });
 
+  it.each(['pushState', 'replaceState'])('leaves the page alone where history.%s is read-only', async (method) => {
+    const original = history[method as 'pushState'];
+    Object.defineProperty(history, method, { value: original, writable: false, configurable: true });
+    try {
+      await render(
+        <p>
+          shop
+          <Affitor programId={1} />
+        </p>,
+      );
+      expect(document.body.textContent).toBe('shop');
+      await vi.waitFor(() => expect(clicks()).toHaveLength(1));
+    } finally {
+      Object.defineProperty(history, method, { value: original, writable: true, configurable: true });
+    }
+  });
+
   it('does not give consent again that was withdrawn, just because its parent renders', async () => {
     await render(<Affitor programId={1} consent="granted" />);
     await vi.waitFor(() => expect(window.affitor?.getData().delivered).toBe(true));

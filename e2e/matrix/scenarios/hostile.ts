@@ -106,6 +106,20 @@ export const hostile: Scenario[] = [
      <input id="AFFITOR_PROGRAM_ID" value="7"><a id="fetch" href="#">fetch</a>`,
   ),
   landsOn('F28', 'an element named affitorQueue alone', '', '<div id="affitorQueue"></div>'),
+  landsOn('F28', 'an element named querySelector', '', '<img name="querySelector" alt="">'),
+  ...['pushState', 'replaceState'].flatMap((method) => [
+    landsOn(
+      'F28',
+      `history.${method} read-only`,
+      `<script>Object.defineProperty(history, '${method}', { value: history.${method}, writable: false })</script>`,
+    ),
+    landsOn(
+      'F28',
+      `history.${method} that throws when it is read`,
+      `<script>Object.defineProperty(history, '${method}', { get() { throw new Error('blocked') } })</script>`,
+    ),
+  ]),
+  landsOn('F28', 'history frozen', '<script>Object.freeze(history)</script>'),
   landsOn(
     'F28',
     'garbage in the queue',
