@@ -1,39 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { demoProgram } from './support/demo-program.ts';
 import { npmStart } from './support/npm-start.ts';
 
 const at = npmStart();
 
 test.describe.configure({ mode: 'serial' });
 
-const KEY = 'affitor_demo_key';
-
-async function post(path: string, body: object, key?: string) {
-  const response = await fetch(at.inspector + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
-    body: JSON.stringify(body),
-  });
-  return (await response.json()) as Record<string, never>;
-}
-
-/** Somebody who came by a partner's link and signed up. */
-async function customer(key: string, code = 'PARTNER123', fields: object = {}): Promise<string> {
-  const { click_id } = await post('/api/v1/track/click', {
-    affiliate_url: `https://blog.test/?aff=${code}`,
-    ...fields,
-  });
-  await post('/api/v1/track/lead', { click_id, customer_key: key, email: `${key.slice(0, 6)}@example.com` });
-  return click_id!;
-}
-
-const sale = (customerKey: string, fields: object = {}) =>
-  post(
-    '/api/v1/track/sale',
-    { customer_key: customerKey, transaction_id: `tx_${crypto.randomUUID()}`, amount_cents: 4900, ...fields },
-    KEY,
-  );
+const { post, customer, sale } = demoProgram(at);
 
 /** The inspector as somebody opens it; what its page does wrong ends in `errors`. */
 async function open(page: Page, address = at.inspector): Promise<string[]> {
@@ -283,59 +257,6 @@ test('links to each visitor, also beyond those shown at first', async ({ page })
   await open(other, `${at.inspector}/?program=1#visitor-999999`);
   await expect(other.getByText('The visitor that this link names is not among those')).toBeVisible();
 });
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  // What a page looks like is known with its style sheet, not with its first element.
-  await page.waitForLoadState();
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  const found = violations.map(
-    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
-  );
-  expect(found, what).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, `${what} is no wider than the window`).toBeLessThanOrEqual(0);
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [390, 1280]) {
-    test(`axe finds nothing on the inspector and the shop, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const context = await browser.newContext({
-        colorScheme,
-        viewport: { width, height: 900 },
-        reducedMotion: 'reduce',
-      });
-      const page = await context.newPage();
-      await customer('user_axe');
-      await post('/__affitor/faults', { route: 'refund', status: 500 });
-      await open(page);
-      await expect(section(page, 'Faults').getByRole('listitem').first()).toBeVisible();
-      await page.locator('details.request summary').first().click();
-      await expectAccessible(page, 'the inspector');
-      await page.getByRole('button', { name: 'Reset everything…' }).click();
-      await expectAccessible(page, 'the question before a reset');
-      await page.goto(`${at.inspector}/?program=999`);
-      await expect(page.getByRole('heading', { name: /Nobody has come/ })).toBeVisible();
-      await expectAccessible(page, 'the inspector without data');
-
-      for (const path of ['/?aff=PARTNER123', '/pricing', '/nowhere', '/signup']) {
-        await page.goto(at.shop + path);
-        await expectAccessible(page, path);
-      }
-      await page.getByLabel('Name').fill('Ada');
-      await page.getByLabel('Work e-mail').fill('ada@example.com');
-      await page.getByRole('button', { name: 'Create account' }).click();
-      const pay = page.getByRole('button', { name: /^Pay \$/ });
-      await expect(pay).toBeVisible();
-      await expectAccessible(page, 'the order');
-      await pay.click();
-      await expect(page.getByText('Credited to partner PARTNER123')).toBeVisible();
-      await expectAccessible(page, 'the receipts');
-      await context.close();
-    });
-  }
-}
 
 test('starts over, with the keyboard alone and after a question', async ({ page }) => {
   await customer('user_doomed');

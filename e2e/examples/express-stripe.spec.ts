@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectFits } from '../support/fits.ts';
 import { type Example, startExample } from './support/example.ts';
 
 /** What a conversion says on top of other events. */
@@ -35,10 +36,14 @@ test('express-stripe: checkout under another e-mail address, twelve renewals, a 
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(`${example.url}/?aff=PARTNER123`);
+  await expectFits(page, 'the start');
   await page.getByLabel('Work e-mail').fill('jane@example.com');
   await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible();
+  await expectFits(page, 'the account');
   await page.getByRole('button', { name: 'Subscribe for $49.00' }).click();
   await page.getByLabel('E-mail for receipts').fill('accounts@example.com');
+  await expectFits(page, 'the checkout');
   await page.getByRole('button', { name: 'Pay $49.00' }).click();
   await expect(page.getByText('Your subscription is active.')).toBeVisible();
   const sale = { partner_code: 'PARTNER123', amount_cents: 4900, commission_cents: 980, status: 'paid' };
@@ -67,6 +72,7 @@ test('express-stripe: checkout under another e-mail address, twelve renewals, a 
 
   await payments.nth(1).getByRole('button', { name: 'Refund' }).click();
   await expect(payments.nth(1)).toContainText('Refunded');
+  await expectFits(page, 'the dashboard');
   expect(
     (await conversions()).map(({ status }) => status),
     'that payment alone is reversed',

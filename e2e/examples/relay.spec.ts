@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { expectFits } from '../support/fits.ts';
 import { createProgram, type Program } from '../support/program.ts';
 import { type Example, startExample } from './support/example.ts';
 
@@ -71,8 +72,10 @@ test("relay: own host only, the program's window by Set-Cookie, no click from sc
   expectWholeWindow(Number(/Max-Age=(\d+)/i.exec(setCookie!)?.[1]));
   await page.waitForFunction('window.affitor.getData().delivered');
 
+  await expectFits(page, 'the start');
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('E-mail').fill('jane@example.com');
+  await expectFits(page, 'the signup');
   await page.getByRole('button', { name: 'Create account' }).click();
   const [lead] = await program.recorded('lead', 1);
   await expect(page.getByRole('status')).toContainText(lead!.customer_key!);

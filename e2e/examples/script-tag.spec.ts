@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectFits } from '../support/fits.ts';
 import { createProgram, type Program } from '../support/program.ts';
 import { type Example, startExample } from './support/example.ts';
 
@@ -49,10 +50,12 @@ test('script-tag: a visitor who was not referred causes no request to the API an
   const hosts = new Set<string>();
   page.on('request', (request) => hosts.add(new URL(request.url()).host));
   await page.goto(example.url);
+  await expectFits(page, 'the start');
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('E-mail').fill('nobody@example.com');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('status')).toContainText('Welcome');
+  await expectFits(page, 'the signup');
   await page.getByRole('link', { name: 'Back' }).click();
   await page.waitForFunction('window.affitor');
   expect([...hosts]).toEqual([new URL(example.url).host]);

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectFits } from '../support/fits.ts';
 import { createProgram, type Program } from '../support/program.ts';
 import { type Example, startExample } from './support/example.ts';
 
@@ -24,9 +25,13 @@ test('spa: the router removes ?aff=, the signup on another route is credited all
   await expect(page.getByRole('heading', { name: 'Notes that grow' })).toBeVisible();
   await expect(page).toHaveURL(`${example.url}/`);
 
+  await expectFits(page, 'the start');
+
   await page.getByRole('link', { name: 'Pricing' }).click();
+  await expectFits(page, 'the prices');
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('E-mail').fill('jane@example.com');
+  await expectFits(page, 'the signup');
   await page.getByRole('button', { name: 'Create account' }).click();
   const [lead] = await program.recorded('lead', 1);
   await expect(page.getByRole('status')).toContainText(lead!.customer_key!);

@@ -7,8 +7,10 @@ export const planCards = (): Html => html`
   ${PLANS.map(
     (plan) => html`
   <li class="plan ${plan.id === 'team' ? 'favourite' : ''}">
-    <h3>${plan.name}</h3>
-    ${plan.id === 'team' ? html`<p class="flag">Most teams start here</p>` : ''}
+    <div class="plan-name">
+      <h3>${plan.name}</h3>
+      ${plan.id === 'team' ? html`<p class="flag">Most teams start here</p>` : ''}
+    </div>
     <p class="price"><strong>${formatCents(plan.cents).replace('.00', '')}</strong> a month</p>
     <p>${plan.pitch}</p>
     <ul class="ticks">${plan.includes.map((line) => html`<li>${line}</li>`)}</ul>
