@@ -57,17 +57,21 @@ export const verifyStripeSignature = async (
   if (!body) return { valid: false, reason: 'not_raw' };
 
   const key = await crypto.subtle.importKey('raw', bytesOf(secret)!, { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'verify',
+    'sign',
   ]);
   // Not spread into an array: of a body of 1 MB that would be a million numbers.
   const prefix = bytesOf(`${time}.`)!;
   const signed = new Uint8Array(prefix.length + body.length);
   signed.set(prefix);
   signed.set(body, prefix.length);
+  // One HMAC, however many signatures the header has: anyone can send such a request.
+  const expected = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed));
   let match = false;
   for (const [, hex] of signatures) {
-    const bytes = Uint8Array.from(hex!.match(/../g)!, (pair) => Number.parseInt(pair, 16));
-    match = (await crypto.subtle.verify('HMAC', key, bytes, signed)) || match;
+    const difference = hex!
+      .match(/../g)!
+      .reduce((bits, pair, i) => bits | (Number.parseInt(pair, 16) ^ expected[i]!), 0);
+    match = !difference || match;
   }
   if (!match) return { valid: false, reason: 'no_match' };
 

@@ -150,6 +150,29 @@ describe('verifyStripeSignature', () => {
       expect(result).toEqual({ valid: false, reason: 'outside_tolerance' });
     },
   );
+  it.each([
+    ['the right one last', true],
+    ['none that is right', false],
+  ])('computes one HMAC for 230 signatures, %s', async (_name, valid) => {
+    const [, right] = signPayload(body, valid ? secret : 'whsec_other', time).split(',');
+    const header = `t=${time},${`v1=${'0'.repeat(64)},`.repeat(229)}${right}`;
+    const sign = vi.spyOn(crypto.subtle, 'sign');
+    const verify = vi.spyOn(crypto.subtle, 'verify');
+    const result = await verifyStripeSignature(body, header, secret, { now });
+    const computed = sign.mock.calls.length + verify.mock.calls.length;
+    vi.restoreAllMocks();
+    expect([result.valid, computed]).toEqual([valid, 1]);
+  });
+
+  it('refuses a signature that differs in any one of its digits', async () => {
+    const header = signPayload(body, secret, time);
+    const start = header.indexOf('v1=') + 3;
+    for (let at = start; at < header.length; at++) {
+      const other = header[at] === '0' ? '1' : '0';
+      const forged = header.slice(0, at) + other + header.slice(at + 1);
+      expect(await verifyStripeSignature(body, forged, secret, { now })).toEqual({ valid: false, reason: 'no_match' });
+    }
+  });
 
   it('refuses to work with an empty secret', async () => {
     await expect(verifyStripeSignature(body, signPayload(body, 'x', time), '', { now })).rejects.toThrow(TypeError);
