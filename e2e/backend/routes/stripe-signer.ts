@@ -1,32 +1,40 @@
-import { createHmac } from 'node:crypto';
-import { type StripeOutcome, verifyStripeSignature } from '@affitor/sdk/server';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StripeOutcome } from '@affitor/sdk/server';
 import type { Database } from '../db/database.ts';
 import { findProgram, listStripeSecrets, type Program } from '../store/programs.ts';
 import { findProgramsOfIds } from '../store/stripe/programs-of-ids.ts';
+import { isSignedWith, type Signature } from './stripe-signature.ts';
 
 export interface Signed {
   body: Uint8Array;
-  header: string | undefined;
-  /** Milliseconds since 1970, by the real clock. */
-  now: number;
+  signature: Signature;
 }
 
 /** As many as are likely to be busy at a time. */
 const REMEMBERED = 32;
-
-export async function isSignedBy({ body, header, now }: Signed, program: Program): Promise<boolean> {
-  const { valid } = await verifyStripeSignature(body, header, program.stripe_webhook_secret, { now });
-  return valid;
-}
-
-/** Whether a secret made one of the signatures: only to choose among many, a signature is accepted by `isSignedBy` alone. */
-function mayHaveSigned({ body, header }: Signed): (secret: string) => boolean {
-  const [, time] = /(?:^|,) *t=(\d{1,12})(?=,|$)/.exec(header ?? '') ?? [];
-  const prefix = Buffer.from(`${time}.`);
-  return (secret) => (header ?? '').includes(createHmac('sha256', secret).update(prefix).update(body).digest('hex'));
-}
+/** How much is hashed before other requests get a turn. A secret counts as a few bytes too. */
+const BYTES_A_TURN = 256 * 1024;
+const BYTES_OF_SECRET = 4096;
 
 export type SignerSearch = (signed: Signed, claims: StripeOutcome) => Promise<Program | undefined>;
+
+/** Checks secrets, each of them once: programs of one Stripe account may share theirs. */
+function createCheck({ body, signature }: Signed): (secret: string) => Promise<boolean> {
+  const verdicts = new Map<string, boolean>();
+  let hashed = 0;
+  return async (secret) => {
+    const known = verdicts.get(secret);
+    if (known !== undefined) return known;
+    hashed += body.byteLength + BYTES_OF_SECRET;
+    if (hashed > BYTES_A_TURN) {
+      await nextTurn();
+      hashed = 0;
+    }
+    const verdict = isSignedWith(secret, body, signature);
+    verdicts.set(secret, verdict);
+    return verdict;
+  };
+}
 
 /**
  * Finds the program whose secret signed a body. What the unverified event claims only says whose to try first: the program it
@@ -38,13 +46,20 @@ export function createSignerSearch(db: Database): SignerSearch {
 
   const search = async (signed: Signed, claims: StripeOutcome) => {
     const claimed = 'programId' in claims && claims.programId !== null ? Number(claims.programId) : Number.NaN;
+    const isSigner = createCheck(signed);
     const tried = new Set<number>();
     const attempt = async (ids: readonly number[]) => {
       for (const id of ids) {
         if (tried.has(id)) continue;
         tried.add(id);
         const program = await findProgram(db, id);
-        if (program && (await isSignedBy(signed, program))) return program;
+        if (program && (await isSigner(program.stripe_webhook_secret))) return program;
+      }
+      return undefined;
+    };
+    const attemptAll = async () => {
+      for (const { id, secret } of await listStripeSecrets(db)) {
+        if (await isSigner(secret)) return findProgram(db, id);
       }
       return undefined;
     };
@@ -52,15 +67,8 @@ export function createSignerSearch(db: Database): SignerSearch {
       (Number.isSafeInteger(claimed) ? await attempt([claimed]) : undefined) ??
       (await attempt(await findProgramsOfIds(db, claims))) ??
       (await attempt(lately)) ??
-      (await attempt(await candidates(signed)))
+      (await attemptAll())
     );
-  };
-
-  /** A secret is tried in microseconds here, where a check by Web Crypto takes a fifth of a millisecond. */
-  const candidates = async (signed: Signed) => {
-    const maySign = mayHaveSigned(signed);
-    const secrets = await listStripeSecrets(db);
-    return secrets.filter(({ secret }) => maySign(secret)).map(({ id }) => id);
   };
 
   return async (signed, claims) => {

@@ -5,7 +5,8 @@ import { type Deps, type RequestContext, report } from '../http/scope.ts';
 import { findProgram, type Program } from '../store/programs.ts';
 import { handleStripeEvent } from '../store/stripe/handle.ts';
 import { describeHandled } from './stripe-outcomes.ts';
-import { createSignerSearch, isSignedBy, type Signed } from './stripe-signer.ts';
+import { isSignedWith, readSignature } from './stripe-signature.ts';
+import { createSignerSearch, type Signed } from './stripe-signer.ts';
 
 /** What the body claims before it is verified; whether it is JSON at all is only told to who signed it. */
 function peek(body: Uint8Array): StripeOutcome {
@@ -29,9 +30,13 @@ async function handle(deps: Deps, c: RequestContext, program: Program | undefine
   return c.json({ received: true, result: outcomes[0]?.result ?? 'recorded' });
 }
 
+/** The body and its signature, or 400 where the header alone shows that it is not genuine. */
 async function readSigned(c: RequestContext, { clock }: Deps): Promise<Signed> {
+  const body = await readBody(c);
   // Stripe signs with the real time, also while ours is moved.
-  return { body: await readBody(c), header: c.req.header('stripe-signature'), now: clock.now().getTime() };
+  const signature = readSignature(c.req.header('stripe-signature'), clock.now().getTime());
+  if (!signature) throw invalid();
+  return { body, signature };
 }
 
 /** The address of every program: which one it is shows in the secret that signed the body. */
@@ -45,8 +50,9 @@ export const stripeWebhook = (deps: Deps) => {
 
 /** The address of one program: its secret alone is tried. */
 export const stripeWebhookOfProgram = (deps: Deps) => async (c: RequestContext) => {
-  const signed = await readSigned(c, deps);
+  const { body, signature } = await readSigned(c, deps);
   const named = c.req.param('program') ?? '';
   const program = /^[1-9]\d{0,14}$/.test(named) ? await findProgram(deps.db, Number(named)) : undefined;
-  return handle(deps, c, program && (await isSignedBy(signed, program)) ? program : undefined, signed.body);
+  const isSigner = program && isSignedWith(program.stripe_webhook_secret, body, signature);
+  return handle(deps, c, isSigner ? program : undefined, body);
 };
