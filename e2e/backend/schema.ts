@@ -21,11 +21,17 @@ export const description = (field: string, max: number) =>
 
 const flag = (field: string) => absent(z.boolean(`${field} must be a boolean`));
 
+/** A program's id as a number or as text; `undefined` for what can be none. */
+export const readProgramId = (value: unknown): number | undefined =>
+  (typeof value === 'number' || typeof value === 'string') && /^[1-9]\d{0,14}$/.test(String(value))
+    ? Number(value)
+    : undefined;
+
 /** A program id that cannot exist becomes 0, which no program has. */
 export const programId = absent(
   z
     .union([z.number(), z.string()], 'program_id must be a number or a string')
-    .transform((id) => (/^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : 0)),
+    .transform((id) => readProgramId(id) ?? 0),
 );
 
 const additionalData = absent(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { parseJson, readBody } from '../http/body.ts';
+import { isWebhook } from '../http/path.ts';
 import { type Deps, type Env, type Outcome, type RequestContext, report } from '../http/scope.ts';
 import { dropConnection } from './drop.ts';
 import { type Fault, type StoredFault, takeFault } from './faults.ts';
@@ -61,12 +62,13 @@ const KINDS: Record<string, Outcome['kind']> = {
   '/api/v1/track/lead': 'lead',
   '/api/v1/track/sale': 'sale',
   '/api/v1/track/refund': 'refund',
-  '/api/v1/stripe/webhook': 'stripe',
 };
+
+const kindOf = (path: string) => (isWebhook(path) ? 'stripe' : KINDS[path]);
 
 /** What is refused before a handler looks at it (a wrong key, a wrong type) is what integrations get wrong most. */
 function reportRefusal(c: RequestContext, answered: unknown): void {
-  const kind = KINDS[c.req.path];
+  const kind = kindOf(c.req.path);
   if (!kind || c.res.status < 400 || c.var.outcomes.length > 0) return;
   const { error } = (answered ?? {}) as { error?: unknown };
   report(c, { kind, result: 'rejected', reason: typeof error === 'string' ? error : String(c.res.status) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Queryable } from '../db/database.ts';
+import { withoutTrailingSlash } from '../http/path.ts';
 
 const SHORT_NAMES: Record<string, string> = {
   click: '/api/v1/track/click',
@@ -14,7 +15,7 @@ const SHORT_NAMES: Record<string, string> = {
 /** What goes wrong, and with which requests. */
 export const faultSchema = z.object({
   /** A path, or one of the short names. */
-  route: z.string().transform((route) => SHORT_NAMES[route] ?? route),
+  route: z.string().transform((route) => SHORT_NAMES[route] ?? withoutTrailingSlash(route)),
   method: z
     .string()
     .transform((method) => method.toUpperCase())

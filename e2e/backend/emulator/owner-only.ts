@@ -5,7 +5,7 @@ import type { Env } from '../http/scope.ts';
 
 /** Paths of the controls and of the inspector, as opposed to the API that merchants' pages and servers call. */
 export const isOwnPath = (path: string): boolean =>
-  path === '/' || path.startsWith('/inspector/') || path === '/__affitor' || path.startsWith('/__affitor/');
+  path === '/' || ['/inspector', '/__affitor'].some((own) => path === own || path.startsWith(`${own}/`));
 
 /**
  * Whether a `Host` can only mean this machine: `localhost` and what ends in `.localhost`, which no DNS server may

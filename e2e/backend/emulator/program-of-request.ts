@@ -1,5 +1,7 @@
 import type { Queryable } from '../db/database.ts';
+import { programOfWebhook } from '../http/path.ts';
 import type { RequestContext } from '../http/scope.ts';
+import { readProgramId } from '../schema.ts';
 import { findProgramByApiKey } from '../store/programs.ts';
 
 const text = (value: unknown) => (typeof value === 'string' && !value.includes('\0') ? value : null);
@@ -19,8 +21,8 @@ export async function findProgramOfRequest(
   body: unknown,
 ): Promise<number | undefined> {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const named = Number(fields.program_id);
-  if (Number.isSafeInteger(named) && named > 0) return named;
+  const named = readProgramId(programOfWebhook(c.req.path) ?? fields.program_id);
+  if (named !== undefined) return named;
 
   const [, key] = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   if (key) return (await findProgramByApiKey(db, key, c.var.now))?.id;

@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
+import { withoutTrailingSlash } from '../http/path.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
 import { parse } from '../schema.ts';
 import { storable } from '../store/json.ts';
@@ -36,7 +37,7 @@ const journalQuery = z.object({
     .transform((value) => value === '1')
     .optional(),
   origin: z.string().optional(),
-  path: z.string().optional(),
+  path: z.string().transform(withoutTrailingSlash).optional(),
   method: z.string().optional(),
   after: z.coerce.number('after must be an id').int().nonnegative().optional(),
   limit: z.coerce.number('limit must be a number').int().min(1).max(1000).optional(),

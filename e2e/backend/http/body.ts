@@ -1,10 +1,11 @@
 import { badRequest, HttpError } from './errors.ts';
+import { isWebhook } from './path.ts';
 import type { RequestContext } from './scope.ts';
 
 const KB = 1024;
 
 /** An invoice of many lines is larger than anything a page or a server reports. */
-const maxBytes = (path: string) => (path.startsWith('/api/v1/stripe/webhook') ? 1024 * KB : 64 * KB);
+const maxBytes = (path: string) => (isWebhook(path) ? 1024 * KB : 64 * KB);
 
 /** What is read of a body only to be thrown away. Whoever sends more loses the connection. */
 const MAX_DRAINED_BYTES = 16 * 1024 * KB;

@@ -21,7 +21,8 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 ajv.addSchema({ $id: 'https://api.test/', components: document.components });
 
 const paths = Object.entries(document.paths).map(([path, operations]) => ({
-  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+  // One trailing slash makes no difference.
+  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`),
   path,
   operations,
 }));
