@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { writeReleaseFiles } from '../../scripts/lib/release-files.mjs';
 
 describe('the files of a release', () => {
@@ -39,28 +38,5 @@ describe('the files of a release', () => {
     writeReleaseFiles(folder, '1.0.0');
     writeReleaseFiles(folder, '1.0.1');
     expect(readdirSync(folder).sort()).toEqual(['affitor-tracker.1.0.1.js', 'affitor-tracker.js', 'sri.json']);
-  });
-});
-
-describe('the workflows', () => {
-  const text = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const workflow = (name: string) => parse(text(`.github/workflows/${name}.yml`));
-
-  it('run every step of .ci/run', () => {
-    const steps = text('.ci/run')
-      .match(/^STEPS=\((.*)\)/m)![1]!
-      .split(' ');
-    expect(workflow('test').jobs.ci.strategy.matrix.step).toEqual(steps);
-  });
-
-  it('publish with provenance what was checked, and may write nothing else', () => {
-    const { permissions, jobs } = workflow('publish');
-    expect(permissions).toEqual({ contents: 'read' });
-    expect(jobs.publish.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-    const commands = jobs.publish.steps.map(({ run }: { run?: string }) => run ?? '');
-    const publish = commands.findIndex((run: string) => run.startsWith('npm publish --provenance'));
-    const check = commands.indexOf('npm run release:check');
-    expect(check).toBeGreaterThan(-1);
-    expect(publish).toBeGreaterThan(check);
   });
 });
