@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { offerOf } from '../../e2e/backend/attribution/offer.ts';
 import { acknowledge, type Click } from '../../src/core/click.ts';
 import { readAnswer } from '../../src/core/json.ts';
 import { clickId, startBackend } from './support/backend.ts';
@@ -39,21 +38,6 @@ describe('what a page may show of a partner', () => {
     const affiliate_url = 'https://shop.test/?aff=PARTNER123';
     const { body } = await call('/api/v1/track/click', { affiliate_url });
     expect(body.partner).toEqual({ name: 'Alice', discount: { percent: 20, code: 'ALICE20' } });
-  });
-
-  it.each([
-    ['nothing', {}, {}, undefined],
-    ['a discount of nobody', { discount: { percent: 5 } }, {}, undefined],
-    ['the program’s for all', ALICE, {}, ALICE],
-    [
-      'the partner’s name beside the program’s discount',
-      { discount: { percent: 5 } },
-      { name: 'Bob' },
-      { name: 'Bob', discount: { percent: 5 } },
-    ],
-    ['the partner’s own discount', ALICE, { discount: { percent: 5 } }, { ...ALICE, discount: { percent: 5 } }],
-  ])('%s', (_name, program, partner, expected) => {
-    expect(offerOf(program, partner)).toEqual(expected);
   });
 });
 

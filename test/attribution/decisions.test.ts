@@ -3,7 +3,14 @@ import { decideClick, type StoredClick } from '../../e2e/backend/attribution/cli
 import { commissionFor, mulDivHalfUp } from '../../e2e/backend/attribution/commission.ts';
 import { decideRefund, type RefundableSale } from '../../e2e/backend/attribution/refund.ts';
 import { decideSale } from '../../e2e/backend/attribution/sale-decision.ts';
-import { addMonths, ageInDays, DAY_MS, isWithinDays, paysCommission } from '../../e2e/backend/attribution/windows.ts';
+import {
+  addMonths,
+  ageInDays,
+  DAY_MS,
+  isWithinDays,
+  paysCommission,
+  RECLICK_MS,
+} from '../../e2e/backend/attribution/windows.ts';
 
 const at = (iso: string) => new Date(iso);
 
@@ -15,6 +22,11 @@ describe('windows', () => {
     [60 * DAY_MS + 1, false],
   ])('R3 days are exact 24 hours: an age of %i ms is within 60 days: %s', (age, within) => {
     expect(isWithinDays(then, new Date(then.getTime() + age), 60)).toBe(within);
+  });
+
+  it('are of real time', () => {
+    expect(new Date(then.getTime() + DAY_MS)).toEqual(at('2026-03-02T10:00:00.000Z'));
+    expect(new Date(then.getTime() + RECLICK_MS)).toEqual(at('2026-03-01T10:30:00.000Z'));
   });
 
   it('counts whole days of age', () => {
@@ -34,6 +46,7 @@ describe('windows', () => {
 
   it.each([
     [0, '2026-01-31T12:00:00.001Z', false],
+    [0, '2026-01-31T11:59:59.999Z', false],
     [1, '2026-02-28T11:59:59.999Z', true],
     [1, '2026-02-28T12:00:00.000Z', false],
     [12, '2027-01-31T11:59:59.999Z', true],
@@ -57,6 +70,7 @@ describe('R7 commission', () => {
     [Number.MAX_SAFE_INTEGER, '100', Number.MAX_SAFE_INTEGER],
     [Number.MAX_SAFE_INTEGER, '50', 4503599627370496],
     [1000, '0', 0],
+    [1_000_000, '12.34567', 123_456], // 12.3456 %: four places count
   ])('%i at %s %% is %i', (amount, rate, cents) => {
     expect(commissionFor(amount, percent(rate))).toBe(cents);
   });
