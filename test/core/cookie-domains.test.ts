@@ -12,6 +12,7 @@ describe('cookieDomains', () => {
     ['www.example.com.', ['example.com.', 'www.example.com.']],
     // Browsers take an IP address for the domain of a cookie as a whole or not at all.
     ['127.0.0.1', []],
+    ['10.0.0.10', []],
     ['localhost', []],
     ['[::1]', []],
     ['', []],
