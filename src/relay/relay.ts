@@ -20,7 +20,7 @@ const isBelow = (basePath: string, prefix: string): boolean =>
  * the tracker then sends nothing before it was given, and the relay sets nothing.
  *
  * @returns a handler of web-standard requests; it always resolves
- * @throws {TypeError} when `apiBase` is not an absolute URL, or `timeoutMs` not a positive number
+ * @throws {TypeError} when `apiBase` is not an absolute URL, or `timeoutMs` not a whole number from 1
  * @example
  * const relay = createRelay({ apiBase: 'https://api.affitor.com' });
  * export default { fetch: (request) => new URL(request.url).pathname.startsWith('/affitor/') ? relay(request) : app(request) };

@@ -35,7 +35,7 @@ export interface RelayOptions {
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /**
-   * Milliseconds after which a request is answered with 504: a positive number, or no relay is created.
+   * Milliseconds after which a request is answered with 504: a whole number from 1, or `createRelay()` throws.
    * @default 5000
    */
   timeoutMs?: number;
@@ -46,7 +46,7 @@ export type Settings = Required<Pick<RelayOptions, 'apiBase' | 'basePath' | 'fet
 /** Takes one slash off the end. */
 export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
-/** @throws {TypeError} when `apiBase` is not an absolute URL, or `timeoutMs` not a positive number */
+/** @throws {TypeError} when `apiBase` is not an absolute URL, or `timeoutMs` not a whole number from 1 */
 export const readSettings = ({
   apiBase = 'https://api.affitor.com',
   basePath = '/affitor',
@@ -55,13 +55,12 @@ export const readSettings = ({
   fetch = (url, init) => globalThis.fetch(url, init),
   ...others
 }: RelayOptions = {}): Settings => {
-  if (!isPositive(timeoutMs)) throw new TypeError('affitor: timeoutMs must be a positive number');
+  if (!isPositive(timeoutMs) || timeoutMs % 1) throw new TypeError('affitor: timeoutMs must be a whole number from 1');
   return {
     ...others,
     apiBase: withoutSlash(new URL(apiBase).href),
     basePath: withoutSlash(basePath.replace(/^(?=[^/])/, '/')),
-    // Timers of Node.js refuse a fraction.
-    timeoutMs: Math.ceil(timeoutMs),
+    timeoutMs,
     fetch,
   };
 };

@@ -1,4 +1,4 @@
-import { check, checkPositive, checkWhole } from './check.ts';
+import { check, checkWhole } from './check.ts';
 import type {
   AffitorClientOptions,
   CallOptions,
@@ -59,7 +59,8 @@ export class Affitor {
     // Empty as a variable of the environment may be.
     const base = `${(apiBase || 'https://api.affitor.com').replace(/\/+$/, '')}/api/v1/track/`;
     check(/^https?:\/\/[^\s?#]+$/.test(base), 'apiBase must be an absolute URL');
-    checkPositive('timeoutMs', timeoutMs);
+    // Timers can do little more.
+    checkWhole('timeoutMs', timeoutMs, 1, 2e9);
     checkWhole('maxRetries', maxRetries, 0);
     this.call = async (endpoint, given, callOptions, defaults) => {
       const isClick = endpoint === 'click';

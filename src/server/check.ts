@@ -1,5 +1,3 @@
-import { isPositive } from '../core/positive.ts';
-
 /** Throws when the program is wrong, as opposed to the data. No request has been sent then. */
 export const check: (condition: unknown, message: string) => asserts condition = (condition, message) => {
   if (!condition) throw new TypeError(`affitor: ${message}`);
@@ -12,10 +10,9 @@ export const checkText = (name: string, value: unknown, length = 255): void =>
     `${name} must be a text of 1 to ${length} characters`,
   );
 
-/** Refuses anything but a whole number of at least `least`. */
-export const checkWhole = (name: string, value: unknown, least: number): void =>
-  check(Number.isSafeInteger(value) && (value as number) >= least, `${name} must be a whole number from ${least}`);
-
-/** Refuses anything but a positive number; see `isPositive`. */
-export const checkPositive = (name: string, value: unknown): void =>
-  check(isPositive(value), `${name} must be a positive number`);
+/** Refuses anything but a whole number from `least` to `most`. */
+export const checkWhole = (name: string, value: unknown, least: number, most = 1e16): void =>
+  check(
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+    `${name} must be a whole number from ${least}`,
+  );

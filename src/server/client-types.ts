@@ -16,7 +16,7 @@ export interface AffitorClientOptions {
    */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
-   * Milliseconds after which one attempt counts as unanswered: a positive number, or the constructor throws.
+   * Milliseconds after which one attempt counts as unanswered: a whole number from 1, or the constructor throws.
    * @default 5000
    */
   timeoutMs?: number | undefined;

@@ -51,8 +51,7 @@ export const post = async (
   { signal }: CallOptions = {},
 ): Promise<Answer> => {
   for (let retries = 0; ; retries++) {
-    // Timers of Node.js refuse a fraction.
-    const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
+    const timeout = AbortSignal.timeout(timeoutMs);
     let status = 0;
     let error: string | undefined;
     let retryAfter = 0;
@@ -75,7 +74,7 @@ export const post = async (
       error = [answer?.error, answer?.message].find((word) => typeof word === 'string') || `HTTP ${status}`;
     } catch (failure) {
       const reason = status ? `HTTP ${status}` : ((failure as Error | null)?.cause ?? failure);
-      error = `${signal?.aborted ? 'Aborted' : timeout.aborted ? `No answer within ${Math.ceil(timeoutMs)} ms` : reason}`;
+      error = `${signal?.aborted ? 'Aborted' : timeout.aborted ? `No answer within ${timeoutMs} ms` : reason}`;
     }
     // Spread at random, so that many servers that failed together do not return together.
     const wait = Math.max(retryAfter, BACKOFF * 2 ** retries * (0.5 + Math.random() / 2));

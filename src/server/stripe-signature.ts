@@ -77,7 +77,6 @@ export const verifyStripeSignature = async (
 
   const timestamp = Number(time);
   // A comparison with NaN is false: only one that holds may accept.
-  const isTimely =
-    isPositive(toleranceSeconds) && Number.isFinite(now) && Math.abs(now / 1000 - timestamp) <= toleranceSeconds;
+  const isTimely = isPositive(toleranceSeconds) && Math.abs(Number(now) / 1000 - timestamp) <= toleranceSeconds;
   return isTimely ? { valid: true, timestamp } : { valid: false, reason: 'outside_tolerance' };
 };

@@ -1,5 +1,6 @@
+import { isPositive } from '../core/positive.ts';
 import { readBytes } from './bytes.ts';
-import { checkPositive } from './check.ts';
+import { check } from './check.ts';
 import { fromStripeEvent } from './stripe-events.ts';
 import { verifyStripeSignature } from './stripe-signature.ts';
 import type { StripeOutcome } from './stripe-types.ts';
@@ -17,7 +18,7 @@ export interface StripeWebhookOptions {
    */
   handle: (outcome: StripeOutcome, event: unknown) => unknown;
   /**
-   * How far the signature's time may be from ours, in seconds: a positive number, or the handler is not created.
+   * How far the signature's time may be from ours, in seconds: a positive number, or creating the handler throws.
    * @default 300
    */
   toleranceSeconds?: number | undefined;
@@ -41,7 +42,7 @@ const SIGNATURE_ERRORS = {
 
 /** @throws {TypeError} when an option cannot be used: at start-up, where it is seen */
 export const checkOptions = ({ toleranceSeconds = 300 }: StripeWebhookOptions): void =>
-  checkPositive('toleranceSeconds', toleranceSeconds);
+  check(isPositive(toleranceSeconds), 'toleranceSeconds must be a positive number');
 
 const refuse = (status: number, error: string): WebhookAnswer => ({ status, body: { error } });
 

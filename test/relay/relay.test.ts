@@ -155,16 +155,10 @@ describe('routes', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each(notPositive)('refuses the timeoutMs %o when it is created', (timeoutMs) => {
+  it.each([...notPositive, 0.5])('refuses the timeoutMs %o when it is created', (timeoutMs) => {
     expect(() => createRelay({ timeoutMs: timeoutMs as number })).toThrow(
-      new TypeError('affitor: timeoutMs must be a positive number'),
+      new TypeError('affitor: timeoutMs must be a whole number from 1'),
     );
-  });
-
-  it('takes a timeoutMs with a fraction', async () => {
-    const { calls, fetch } = createUpstream();
-    expect((await createRelay({ fetch, timeoutMs: 1000 / 3 })(report('click', click))).status).toBe(200);
-    expect(calls).toHaveLength(1);
   });
 
   it('refuses an apiBase that is no absolute URL', () => {

@@ -421,10 +421,6 @@ describe('an API that accepts and never answers', () => {
     });
   });
 
-  it('is given up after a timeoutMs with a fraction', async () => {
-    expect(await client(59.5).trackSale(sale)).toMatchObject({ ok: false, status: 0, error: 'No answer within 60 ms' });
-  });
-
   it('is given up when the caller says so', async () => {
     const controller = new AbortController();
     const call = client(60_000).trackSale(sale, { signal: controller.signal });
