@@ -1,5 +1,8 @@
 /** JSON of unknown shape, read with `?.` throughout: any name may be missing, anything may be of another type. */
-export type Loose = { readonly [name: string]: Loose } | null | undefined;
+export type Loose = LooseObject | null | undefined;
+
+/** The object of an event, which is there. */
+export type LooseObject = { readonly [name: string]: Loose };
 
 /** A trimmed text of 1 to 500 characters, the length of a Stripe metadata value. PostgreSQL refuses U+0000. */
 export const text = (value: unknown): string | null => {

@@ -1,4 +1,4 @@
-import { type Loose, list, text } from './json.ts';
+import { type Loose, type LooseObject, list, text } from './json.ts';
 
 /** More than anybody puts into one purchase. */
 const MOST = 20;
@@ -20,13 +20,13 @@ const namesOf = (discount: Loose): (string | null)[] => {
  * discounts are expanded, and before API version 2025-03-31, which dropped `discount`:
  * https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-legacy-invoice-discount
  */
-export const readCoupons = (object: Loose): { coupons?: string[] } => {
+export const readCoupons = (object: LooseObject): { coupons?: string[] } => {
   const discounts = [
-    object?.discount,
-    ...list(object?.discounts),
-    ...list(object?.total_details?.breakdown?.discounts).map((one) => one?.discount),
-    ...list(object?.total_discount_amounts).map((one) => one?.discount),
-    ...list(object?.lines?.data).flatMap((line) => list(line?.discounts)),
+    object.discount,
+    ...list(object.discounts),
+    ...list(object.total_details?.breakdown?.discounts).map((one) => one?.discount),
+    ...list(object.total_discount_amounts).map((one) => one?.discount),
+    ...list(object.lines?.data).flatMap((line) => list(line?.discounts)),
   ];
   const names = discounts.flatMap(namesOf).filter((name) => name !== null && name.length <= LONGEST) as string[];
   return names.length ? { coupons: [...new Set(names)].slice(0, MOST) } : {};

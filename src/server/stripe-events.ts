@@ -1,4 +1,4 @@
-import { type Loose, text, whole } from './json.ts';
+import { type Loose, type LooseObject, text, whole } from './json.ts';
 import type { StripeEventName } from './stripe-event-names.ts';
 import { fromInvoice, fromInvoicePayment } from './stripe-invoice.ts';
 import { nothing } from './stripe-outcome.ts';
@@ -7,7 +7,7 @@ import { fromCharge, fromDispute, fromRefund } from './stripe-refunds.ts';
 import { fromSession } from './stripe-session.ts';
 import type { StripeEventInfo, StripeOutcome } from './stripe-types.ts';
 
-type Reader = (info: StripeEventInfo, object: Loose) => StripeOutcome;
+type Reader = (info: StripeEventInfo, object: LooseObject) => StripeOutcome;
 
 const READERS: Record<StripeEventName, Reader> & Record<string, Reader> = {
   'checkout.session.completed': fromSession,

@@ -1,4 +1,4 @@
-import { idOf, type Loose, list, text, whole } from './json.ts';
+import { idOf, type Loose, type LooseObject, list, text, whole } from './json.ts';
 import { share } from './share.ts';
 import { readCoupons } from './stripe-coupons.ts';
 import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
@@ -9,23 +9,23 @@ import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './st
 // https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects
 // A webhook endpoint keeps the version it was created with, so both shapes stay in use.
 
-const readIds = (invoice: Loose): StripeIds => {
-  const ofSubscription = invoice?.parent?.subscription_details;
-  const chargeId = idOf(invoice?.charge);
+const readIds = (invoice: LooseObject): StripeIds => {
+  const ofSubscription = invoice.parent?.subscription_details;
+  const chargeId = idOf(invoice.charge);
   return {
     ...readMetadata(
       ofSubscription?.metadata,
-      invoice?.subscription_details?.metadata,
-      ...list(invoice?.lines?.data).map((line) => line?.metadata),
-      invoice?.metadata,
+      invoice.subscription_details?.metadata,
+      ...list(invoice.lines?.data).map((line) => line?.metadata),
+      invoice.metadata,
     ),
-    email: readEmail(invoice?.customer_email),
-    stripeCustomerId: idOf(invoice?.customer),
-    subscriptionId: idOf(ofSubscription?.subscription) ?? idOf(invoice?.subscription),
-    invoiceId: text(invoice?.id),
-    paymentIntentId: list(invoice?.payments?.data).reduce<string | null>(
+    email: readEmail(invoice.customer_email),
+    stripeCustomerId: idOf(invoice.customer),
+    subscriptionId: idOf(ofSubscription?.subscription) ?? idOf(invoice.subscription),
+    invoiceId: text(invoice.id),
+    paymentIntentId: list(invoice.payments?.data).reduce<string | null>(
       (found, one) => found ?? idOf(one?.payment?.payment_intent),
-      idOf(invoice?.payment_intent),
+      idOf(invoice.payment_intent),
     ),
     sessionId: null,
     ...(chargeId && { chargeId }),
@@ -39,11 +39,11 @@ const sum = (taxes: Loose): number => list(taxes).reduce((total, tax) => total +
  * What was paid, net of tax. A customer's credit balance pays for an invoice without any money arriving, so the share
  * that was really paid counts, and of the tax the same share is taken off.
  */
-const netOf = (invoice: Loose, paid: number): number => {
-  const total = whole(invoice?.total) ?? 0;
+const netOf = (invoice: LooseObject, paid: number): number => {
+  const total = whole(invoice.total) ?? 0;
   // Invoices made before 2022 do not give the total without tax.
-  const tax = sum(invoice?.total_taxes) || sum(invoice?.total_tax_amounts) || (whole(invoice?.tax) ?? 0);
-  const net = whole(invoice?.total_excluding_tax) ?? total - tax;
+  const tax = sum(invoice.total_taxes) || sum(invoice.total_tax_amounts) || (whole(invoice.tax) ?? 0);
+  const net = whole(invoice.total_excluding_tax) ?? total - tax;
   return total > 0 ? Math.min(paid, share(paid, net, total)) : paid;
 };
 
@@ -58,17 +58,17 @@ const intervalOf = (line: Loose): StripeSale['subscriptionInterval'] => {
 };
 
 /** `invoice.paid`. */
-export const fromInvoice = (info: StripeEventInfo, invoice: Loose): StripeOutcome => {
+export const fromInvoice = (info: StripeEventInfo, invoice: LooseObject): StripeOutcome => {
   const ids = readIds(invoice);
-  const paid = whole(invoice?.amount_paid);
-  const billingReason = text(invoice?.billing_reason);
+  const paid = whole(invoice.amount_paid);
+  const billingReason = text(invoice.billing_reason);
   const ofSubscription = ids.subscriptionId !== null;
-  return sale(info, ids, paid, netOf(invoice, paid ?? 0), readCurrency(invoice?.currency), {
+  return sale(info, ids, paid, netOf(invoice, paid ?? 0), readCurrency(invoice.currency), {
     saleType: ofSubscription ? 'subscription' : 'payment',
     isRecurring: ofSubscription && billingReason !== 'subscription_create',
     billingReason,
     subscriptionInterval: ofSubscription
-      ? list(invoice?.lines?.data).reduce<ReturnType<typeof intervalOf>>(
+      ? list(invoice.lines?.data).reduce<ReturnType<typeof intervalOf>>(
           (found, line) => found ?? intervalOf(line),
           null,
         )
@@ -77,9 +77,9 @@ export const fromInvoice = (info: StripeEventInfo, invoice: Loose): StripeOutcom
 };
 
 /** `invoice_payment.paid`: since Basil the only event that names the payment intent of an invoice, by which refunds refer to it. */
-export const fromInvoicePayment = (info: StripeEventInfo, payment: Loose): StripeOutcome => {
-  const invoiceId = idOf(payment?.invoice);
-  const paymentIntentId = idOf(payment?.payment?.payment_intent);
+export const fromInvoicePayment = (info: StripeEventInfo, payment: LooseObject): StripeOutcome => {
+  const invoiceId = idOf(payment.invoice);
+  const paymentIntentId = idOf(payment.payment?.payment_intent);
   return invoiceId && paymentIntentId
     ? { ...info, kind: 'link', ...NO_IDS, invoiceId, paymentIntentId }
     : nothing(info, 'incomplete');

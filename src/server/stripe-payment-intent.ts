@@ -1,4 +1,4 @@
-import { idOf, type Loose, text, whole } from './json.ts';
+import { idOf, type LooseObject, text, whole } from './json.ts';
 import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
 import { nothing, readCurrency, sale } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.ts';
@@ -7,25 +7,25 @@ import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.t
  * `payment_intent.succeeded`, all that tells of a payment made with the Payment Element alone. Sessions and invoices have a
  * payment intent as well and are counted from their own events, so an intent counts with our metadata only.
  */
-export const fromPaymentIntent = (info: StripeEventInfo, intent: Loose): StripeOutcome => {
-  const metadata = readMetadata(intent?.metadata);
-  const chargeId = idOf(intent?.latest_charge);
+export const fromPaymentIntent = (info: StripeEventInfo, intent: LooseObject): StripeOutcome => {
+  const metadata = readMetadata(intent.metadata);
+  const chargeId = idOf(intent.latest_charge);
   const ids: StripeIds = {
     ...NO_IDS,
     ...metadata,
-    email: readEmail(intent?.receipt_email),
-    stripeCustomerId: idOf(intent?.customer),
-    invoiceId: idOf(intent?.invoice),
-    paymentIntentId: text(intent?.id),
+    email: readEmail(intent.receipt_email),
+    stripeCustomerId: idOf(intent.customer),
+    invoiceId: idOf(intent.invoice),
+    paymentIntentId: text(intent.id),
     ...(chargeId && { chargeId }),
   };
   if (!ids.paymentIntentId) return nothing(info, 'incomplete');
   // Named by API versions before 2025-03-31.
   if (ids.invoiceId) return { ...info, kind: 'link', ...ids };
   if (!metadata.clickId && !metadata.customerKey) return nothing(info, 'no_metadata', { ids });
-  const paid = whole(intent?.amount_received);
-  const tax = Math.max(whole(intent?.amount_details?.tax?.total_tax_amount) ?? 0, 0);
-  return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(intent?.currency), {
+  const paid = whole(intent.amount_received);
+  const tax = Math.max(whole(intent.amount_details?.tax?.total_tax_amount) ?? 0, 0);
+  return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(intent.currency), {
     saleType: 'payment',
     isRecurring: false,
     billingReason: null,

@@ -1,4 +1,4 @@
-import { idOf, type Loose, text, whole } from './json.ts';
+import { idOf, type LooseObject, text, whole } from './json.ts';
 import { share } from './share.ts';
 import { nothing, readCurrency } from './stripe-outcome.ts';
 import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from './stripe-types.ts';
@@ -6,14 +6,14 @@ import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from '.
 /** What a refund, a charge and a dispute have in common. */
 const refund = (
   info: StripeEventInfo,
-  object: Loose,
+  object: LooseObject,
   scope: StripeRefund['scope'],
   cents: number | null,
   chargeId: string | null,
   refundId: string | null = null,
 ): StripeOutcome => {
-  const paymentIntentId = idOf(object?.payment_intent);
-  const invoiceId = idOf(object?.invoice);
+  const paymentIntentId = idOf(object.payment_intent);
+  const invoiceId = idOf(object.invoice);
   if (cents === null || !(paymentIntentId || invoiceId || chargeId)) return nothing(info, 'incomplete');
   if (cents <= 0) return nothing(info, 'zero_amount');
   const told: StripeRefund = {
@@ -21,38 +21,38 @@ const refund = (
     kind: 'refund',
     scope,
     cents,
-    currency: readCurrency(object?.currency),
+    currency: readCurrency(object.currency),
     refundId,
     chargeId,
-    chargeCents: scope === 'total' ? whole(object?.amount) : null,
+    chargeCents: scope === 'total' ? whole(object.amount) : null,
     paymentIntentId,
     invoiceId,
-    stripeCustomerId: idOf(object?.customer),
-    reason: text(object?.reason),
+    stripeCustomerId: idOf(object.customer),
+    reason: text(object.reason),
   };
   return scope === 'failed' ? nothing(info, 'refund_not_succeeded', { failedRefund: told }) : told;
 };
 
 /** `charge.refunded`. */
-export const fromCharge = (info: StripeEventInfo, charge: Loose): StripeOutcome =>
-  refund(info, charge, 'total', whole(charge?.amount_refunded), text(charge?.id));
+export const fromCharge = (info: StripeEventInfo, charge: LooseObject): StripeOutcome =>
+  refund(info, charge, 'total', whole(charge.amount_refunded), text(charge.id));
 
 const SCOPES: Record<string, 'part' | 'failed'> = { succeeded: 'part', failed: 'failed', canceled: 'failed' };
 
 /** `refund.created`, `refund.updated` and `refund.failed`. */
-export const fromRefund = (info: StripeEventInfo, object: Loose): StripeOutcome => {
-  const status = text(object?.status) ?? '';
+export const fromRefund = (info: StripeEventInfo, object: LooseObject): StripeOutcome => {
+  const status = text(object.status) ?? '';
   if (!Object.hasOwn(SCOPES, status)) return nothing(info, 'refund_not_succeeded');
-  const refundId = text(object?.id);
+  const refundId = text(object.id);
   // Without its id a refund that is reported twice would count twice.
-  return refund(info, object, SCOPES[status]!, refundId ? whole(object?.amount) : null, idOf(object?.charge), refundId);
+  return refund(info, object, SCOPES[status]!, refundId ? whole(object.amount) : null, idOf(object.charge), refundId);
 };
 
 /** `charge.dispute.closed`. */
-export const fromDispute = (info: StripeEventInfo, dispute: Loose): StripeOutcome => {
-  if (text(dispute?.status) !== 'lost') return nothing(info, 'dispute_not_lost');
-  const id = text(dispute?.id);
-  return refund(info, dispute, 'dispute', id ? whole(dispute?.amount) : null, idOf(dispute?.charge), id);
+export const fromDispute = (info: StripeEventInfo, dispute: LooseObject): StripeOutcome => {
+  if (text(dispute.status) !== 'lost') return nothing(info, 'dispute_not_lost');
+  const id = text(dispute.id);
+  return refund(info, dispute, 'dispute', id ? whole(dispute.amount) : null, idOf(dispute.charge), id);
 };
 
 /** What `refundedCents` needs to know of a refund. */
