@@ -62,9 +62,9 @@ export const visit = (url: string, { loadedAs = url, referrer = '', type = 'navi
   for (const target of [globalThis, document]) {
     const listen = target.addEventListener.bind(target) as typeof addEventListener;
     define(target, 'addEventListener', {
-      value: (...[type, listener]: Parameters<typeof addEventListener>) => {
-        registered.push(() => target.removeEventListener(type, listener as EventListener));
-        listen(type, listener);
+      value: (...[type, listener, options]: Parameters<typeof addEventListener>) => {
+        registered.push(() => target.removeEventListener(type, listener as EventListener, options));
+        listen(type, listener, options);
       },
     });
   }
