@@ -49,6 +49,17 @@ describe('the npm entry', () => {
     expect(expiresAt! - clickedAt!).toBe(60 * 86_400_000);
   });
 
+  it('calls back from ready() with what the running tracker knows, once it does', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    affitor.init({ programId: 1 });
+    const callback = vi.fn();
+    affitor.ready(callback);
+    expect(callback).not.toHaveBeenCalled();
+    await settled();
+    expect(callback.mock.calls).toEqual([[affitor.getData()]]);
+    expect(callback.mock.calls[0]![0]).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+
   it('returns nothing from ready(), so that an effect of React may return what it returns', () => {
     visit(`${SHOP}/`);
     affitor.init({ programId: 1 });
@@ -229,6 +240,7 @@ describe('the queue', () => {
     // All but the last, which is a call with an argument missing.
     expect(error).toHaveBeenCalledTimes(junk.length - 1);
     expect(() => window.affitorQueue!.push(null as never)).not.toThrow();
+    expect(error).toHaveBeenLastCalledWith('[affitor]', null, expect.any(TypeError));
   });
 
   it.each(['text', 5, {}, { push() {} }, null])('that is none, %o, is replaced', async (queue) => {
