@@ -1,9 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { npmStart } from './support/npm-start.ts';
-
-const at = npmStart();
-
-test.describe.configure({ mode: 'serial' });
+import { shared as at } from './support/npm-start.ts';
 
 test('link → signup → pay → attributed sale visible on the inspector', async ({ page, context }) => {
   const errors: string[] = [];

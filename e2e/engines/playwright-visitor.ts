@@ -1,9 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext } from '@playwright/test';
+import { atMost, eventually } from '../support/eventually.ts';
 import type { Visitor } from '../support/visitor.ts';
 
 /** Milliseconds to wait for a page, or for an expression to come true. */
 const PATIENCE = 15_000;
+
+/** Milliseconds for one look at a page. */
+const LOOK = 1000;
 
 /**
  * A visitor in a browser that Playwright drives.
@@ -33,12 +36,9 @@ export const playwrightVisitor = async (
       const before = await page.evaluate('location.href');
       // Neither `goBack` nor `waitForURL`: of a page from the back/forward cache, Playwright hears nothing in Firefox.
       await page.evaluate('void setTimeout(() => history.back())');
-      for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(30)) {
-        // A page that is frozen while it is asked does not answer.
-        const now = await Promise.race([page.evaluate('location.href').catch(() => before), sleep(1000, before)]);
-        if (now !== before) return;
-      }
-      throw new Error(`waited in vain to get back from ${before}`);
+      const hasLeft = async () => (await page.evaluate('location.href').catch(() => before)) !== before;
+      // A page that is frozen while it is asked does not answer: then it is asked again.
+      await eventually(() => atMost(LOOK, hasLeft(), false), `the page before ${before}`, { every: 30 });
     },
     run: (code) => page.evaluate(code),
     async until(expression) {

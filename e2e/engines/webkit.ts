@@ -3,15 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 import type { Visitor, VisitorCookie } from '../support/visitor.ts';
 import type { Engine, Visit } from './engine.ts';
 import { type BrowserSettings, openBrowser, startDisplay, webkitVersion } from './webkit/driver.ts';
 import { BLANK, startHostProxy } from './webkit/host-proxy.ts';
 import type { WebDriver } from './webkit/webdriver.ts';
-
-/** Milliseconds to wait for a page, or for an expression to come true. */
-const PATIENCE = 15_000;
 
 /** Milliseconds for one look at a page: of one that is frozen while it is asked there is never an answer. */
 const LOOK = 2000;
@@ -49,16 +46,17 @@ const visitorIn = (driver: WebDriver, tab: string, errors: () => string[]): Visi
 
   const until = async (expression: string) => {
     let last: unknown;
-    for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(30)) {
-      try {
-        if (await run(`!!(${expression})`, LOOK)) return;
-        last = undefined;
-      } catch (error) {
-        // Between two pages there is none to ask.
+    const look = async () => {
+      last = undefined;
+      // Between two pages there is none to ask.
+      return run(`!!(${expression})`, LOOK).catch((error) => {
         last = error;
-      }
-    }
-    throw new Error(`waited in vain for ${expression}`, { cause: last });
+        return false;
+      });
+    };
+    await eventually(look, expression, { every: 30 }).catch((error: Error) => {
+      throw new Error(error.message, { cause: last });
+    });
   };
 
   /** Does what leads to another page, and waits for that page: the one that does not bear the mark of the one before. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { atMost, eventually } from '../support/eventually.ts';
 import { spawnGroup } from './command.ts';
 
 export interface AppServer {
@@ -43,18 +43,22 @@ export const startApp = async (command: string, cwd: string, env: NodeJS.Process
   process.once('exit', kill);
   const stop = async () => {
     end('SIGTERM');
-    await Promise.race([closed, sleep(STOP_MS, undefined, { ref: false })]);
+    await atMost(STOP_MS, closed, undefined);
     end('SIGKILL');
     await closed;
     process.off('exit', kill);
   };
-  for (const deadline = Date.now() + READY_MS; Date.now() < deadline && !hasEnded; await sleep(50)) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-    if (answer) {
-      await answer.arrayBuffer();
-      return { url, output, stop };
-    }
+  try {
+    const isAnswered = async () => {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+      await answer?.arrayBuffer();
+      return !!answer;
+    };
+    await eventually(async () => hasEnded || (await isAnswered()), 'an answer', { within: READY_MS });
+    if (hasEnded) throw new Error('it has ended');
+  } catch (error) {
+    await stop();
+    throw new Error(`${command}: did not answer\n${output()}`, { cause: error });
   }
-  await stop();
-  throw new Error(`${command}: did not answer\n${output()}`);
+  return { url, output, stop };
 };

@@ -1,7 +1,8 @@
 import { deepStrictEqual as equal, ok } from 'node:assert';
 import type { Browser } from '@playwright/test';
 import { compose, signPayload } from '../backend/stripe/compose.ts';
-import { eventually, type Program } from '../support/program.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Program } from '../support/program.ts';
 import { signUp, startVisit } from './visit.ts';
 
 /** Of an address of the shop. */

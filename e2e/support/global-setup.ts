@@ -1,8 +1,9 @@
-import { startBackend } from './backend-process.ts';
+import { startShop } from './npm-start.ts';
 
-/** One backend for all tests; each test creates a program of its own there. */
+/** What `npm start` runs, once for all tests; each creates a program of its own there. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const backend = await startBackend();
-  process.env.E2E_BACKEND_URL = backend.url;
-  return () => backend.stop();
+  const { inspector, shop, stop } = await startShop('memory:');
+  process.env.E2E_BACKEND_URL = inspector;
+  process.env.E2E_SHOP_URL = shop;
+  return () => stop();
 }

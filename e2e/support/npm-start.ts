@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { test } from '@playwright/test';
-
-const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+import { type NodeProcess, startNode } from './node-process.ts';
 
 /** Addresses as `npm start` prints them. */
 export interface Addresses {
@@ -14,35 +10,33 @@ export interface Addresses {
   inspector: string;
 }
 
-/** What `npm start` runs, on free ports and a database folder of its own. */
-async function start(): Promise<Addresses & { stop: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'affitor-start-'));
-  const main = spawn(process.execPath, [START], {
-    env: { ...process.env, PORT: '0', SHOP_PORT: '0', DATABASE_URL: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const addresses = await new Promise<Addresses>((resolve, reject) => {
-    let text = '';
-    createInterface({ input: main.stdout }).on('line', (line) => {
-      text += `${line}\n`;
-      const inspector = /Inspector\s+(http\S+)/.exec(text)?.[1];
-      const shop = /Demo shop\s+(http\S+)/.exec(text)?.[1];
-      if (inspector && shop) resolve({ inspector, shop });
-    });
-    main.once('exit', (code) => reject(new Error(`npm start ended with code ${code}:\n${text}`)));
-  });
-  return {
-    ...addresses,
-    async stop() {
-      main.kill('SIGINT');
-      if (main.exitCode === null) await new Promise((resolve) => main.once('exit', resolve));
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
+/**
+ * What `npm start` runs, on free ports.
+ *
+ * @param database a folder, or `memory:`
+ */
+export const startShop = async (database: string): Promise<Addresses & Pick<NodeProcess, 'stop'>> => {
+  const { ready, stop } = await startNode(
+    ['scripts/start.mjs'],
+    { PORT: '0', SHOP_PORT: '0', DATABASE_URL: database },
+    /Inspector\s+(http\S+)\s+Demo shop\s+(http\S+)\s/,
+  );
+  return { inspector: ready[1]!, shop: ready[2]!, stop };
+};
+
+/** What all tests share: those that write to it do so in a program or with a customer of their own. */
+export const shared: Addresses = {
+  get shop() {
+    return process.env.E2E_SHOP_URL!;
+  },
+  get inspector() {
+    return process.env.E2E_BACKEND_URL!;
+  },
+};
 
 /**
- * Starts it for the tests of a file, and stops it after them.
+ * Starts it for the tests of a file alone, which may reset it, and stops it after them. As with `npm start`, the database is in
+ * a folder.
  *
  * @returns the addresses, filled in before the first test
  */
@@ -50,10 +44,14 @@ export function npmStart(): Addresses {
   const addresses: Addresses = { shop: '', inspector: '' };
   let stop = async () => {};
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
-    const started = await start();
+    test.setTimeout(150_000);
+    const folder = await mkdtemp(join(tmpdir(), 'affitor-start-'));
+    const started = await startShop(folder);
     Object.assign(addresses, started);
-    stop = started.stop;
+    stop = async () => {
+      await started.stop('SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    };
   });
   test.afterAll(() => stop());
   return addresses;

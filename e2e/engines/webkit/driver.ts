@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../../support/eventually.ts';
 import { isReady, openSession, type WebDriver } from './webdriver.ts';
 
 const BROWSER = fileURLToPath(new URL('./browser.py', import.meta.url));
@@ -76,9 +76,7 @@ const tryToOpen = async (display: string, settings: BrowserSettings): Promise<We
   };
   try {
     const server = `http://127.0.0.1:${port}`;
-    for (const deadline = Date.now() + START; !(await isReady(server)); await sleep(50)) {
-      if (Date.now() > deadline) throw new Error('WebKitWebDriver was not ready in time');
-    }
+    await eventually(() => isReady(server), 'WebKitWebDriver', { within: START });
     const session = await openSession(server, {
       // The driver's own waiting ends at the wrong moment now and then; the visitor looks for itself.
       pageLoadStrategy: 'none',
