@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from '../engines/test.ts';
+import { startGate } from '../support/gate.ts';
 import { createProgram } from '../support/program.ts';
 import { startSite } from '../support/site.ts';
 import { VARIATION } from './scenario.ts';
@@ -12,18 +13,20 @@ for (const scenario of scenarios) {
     const lack = needs && engine.lacks[needs];
     test.skip(!!lack, lack);
     const program = await createProgram(undefined, settings);
-    const { apiBase } = program;
+    const gate = await startGate(program.apiBase);
+    const apiBase = gate.url;
     const site = await startSite(
       { 'program-id': `${program.id}`, 'api-base': relay ? '/affitor' : apiBase },
       relay ? { relay: { apiBase, ...relay } } : {},
     );
     const { visitor, end } = await engine.visit({ blocksStorage: needs === 'blocked storage' });
     try {
-      await run({ visitor, site, program, unattended: (url) => engine.unattended!(url) });
+      await run({ visitor, site, program, gate, unattended: (url) => engine.unattended!(url) });
       expect(visitor.errors(), 'errors the page saw').toEqual([]);
     } finally {
       await end();
       await site.stop();
+      await gate.stop();
     }
   });
 }

@@ -1,9 +1,10 @@
 import type { RelayOptions } from '@affitor/sdk/relay';
 import { expect } from '@playwright/test';
 import type { Need } from '../engines/engine.ts';
-import type { Program, Recorded } from '../support/program.ts';
+import type { Gate } from '../support/gate.ts';
+import type { Program } from '../support/program.ts';
 import type { Site } from '../support/site.ts';
-import { delivered, signup, type Visitor } from '../support/visitor.ts';
+import { allArrived, delivered, signup, type Visitor } from '../support/visitor.ts';
 import type { Row } from './rows.ts';
 
 /** Everything a scenario needs: a visitor, the merchant's site, and a program of its own. */
@@ -11,6 +12,8 @@ export interface Scene {
   visitor: Visitor;
   site: Site;
   program: Program;
+  /** Through which the pages reach the API. */
+  gate: Gate;
   /** Opens a page in a browser that nobody drives; answers with how to close it. For scenarios that need `prerendering`. */
   unattended(url: string): Promise<() => Promise<void>>;
 }
@@ -31,14 +34,27 @@ export interface Scenario {
 /** Tag of the scenarios that `npm test` leaves to `npm run test:engines`. */
 export const VARIATION = '@variation';
 
+/** Of a page's timers where a signup is to end as `queued`, which takes five seconds. F5 waits for them in real time. */
+export const HASTE = 20;
+
 /** Path of an affiliate link. */
 export const link = (code: string, path = '/') => `${path}?aff=${code}`;
 
-export const names = (requests: Recorded[]) => requests.map(({ path }) => path.split('/').pop());
+/** Endpoints of the reports that have arrived at the API, oldest first. */
+export const endpointsOf = ({ heard }: Gate) =>
+  heard.filter((line) => line.startsWith('POST ')).map((line) => line.split('/').pop());
 
-export const clickIdsOf = (requests: Recorded[]) => [
-  ...new Set(requests.filter(({ path }) => path.endsWith('click')).map(({ body }) => body?.click_id)),
-];
+/** The same, when all that the page has sent has arrived. */
+export const reported = async ({ visitor, gate }: Scene) => {
+  await allArrived(visitor);
+  return endpointsOf(gate);
+};
+
+/** Click ids that the page has sent, each once. */
+export const clickIdsSent = async ({ visitor, gate }: Scene) => {
+  await allArrived(visitor);
+  return [...new Set(gate.text.match(/(?<="click_id":")[^"]+/g))];
+};
 
 /**
  * The end of most scenarios: the click was recorded exactly so often, for the right partner; the signup is tied to it;
@@ -58,13 +74,13 @@ export const expectAttributed = async (
   expect(await program.sale({ customer_key: key })).toMatchObject({ attributed: true, partner_code: partner });
 };
 
-/** Nothing of this visitor's arrived, not even a preflight. */
-export const expectSilence = async ({ program, site }: Scene, host?: string) => {
-  const requests = await program.requestsOf(site.origin(host));
-  expect(
-    requests.map(({ method, path }) => `${method} ${path}`),
-    'requests of the page',
-  ).toEqual([]);
+/** The page has sent nothing to the API since the gate had heard so much, not even a preflight. */
+export const expectSilence = async (
+  { visitor, gate }: Pick<Scene, 'visitor' | 'gate'>,
+  since: readonly string[] = [],
+) => {
+  await allArrived(visitor);
+  expect(gate.heard, 'what was sent to the API').toEqual(since);
 };
 
 /** Nothing of ours is in the visitor's browser. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually.ts';
 
 /** A request as the backend's journal has it. */
 export interface Recorded {
@@ -45,11 +45,6 @@ export interface Program {
   clearFaults(): Promise<void>;
   /** The tracker's requests of this program that have arrived so far, oldest first, preflights left out. */
   requests(): Promise<Recorded[]>;
-  /**
-   * All requests of an origin since the program was created, preflights and what names no program included. An earlier test
-   * may have had the same origin: ports are given out again.
-   */
-  requestsOf(origin: string): Promise<Recorded[]>;
   events(type?: TrackedEvent['event_type']): Promise<TrackedEvent[]>;
   /** Waits, bounded, until the backend has recorded so many events of a type. */
   recorded(type: TrackedEvent['event_type'], count: number): Promise<TrackedEvent[]>;
@@ -61,16 +56,6 @@ export interface Program {
     click_id?: string;
   }): Promise<{ attributed?: boolean; partner_code?: string; error?: string }>;
 }
-
-/** Waits for a condition, looking again every 50 ms, for 15 s at most. */
-export const eventually = async <T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> => {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
-    const found = await look();
-    if (found) return found;
-    await sleep(50);
-  }
-  throw new Error(`waited 15 s in vain for ${what}`);
-};
 
 /** What a program is reached by: its id, API key and partner codes, an inactive one last. */
 export interface Credentials {
@@ -102,17 +87,12 @@ export const createProgram = async (
   settings: Record<string, unknown> = {},
 ): Promise<Program> => {
   const call = caller(apiBase);
-  const { data } = (await call('GET', '/__affitor/requests?limit=1')) as unknown as { data: { id: number }[] };
   const credentials = (await call('POST', '/__affitor/programs', settings)) as unknown as Credentials;
-  return openProgram(apiBase, credentials, data[0]?.id);
+  return openProgram(apiBase, credentials);
 };
 
-/**
- * A program that exists.
- *
- * @param since id of the last request that is none of this test's
- */
-export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Credentials, since = 0): Program => {
+/** A program that exists. */
+export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Credentials): Program => {
   const call = caller(apiBase);
   const bearer = { authorization: `Bearer ${api_key}` };
 
@@ -131,11 +111,6 @@ export const openProgram = (apiBase: string, { id, api_key, partner_codes }: Cre
     async requests() {
       const { data } = (await call('GET', `/__affitor/requests?program_id=${id}`)) as unknown as { data: Recorded[] };
       return data.filter(({ path }) => /\/track\/(click|lead)$/.test(path));
-    },
-    async requestsOf(origin) {
-      const query = new URLSearchParams({ origin, after: `${since}` });
-      const { data } = (await call('GET', `/__affitor/requests?${query}`)) as unknown as { data: Recorded[] };
-      return data;
     },
     async events(type) {
       const filter = type ? `&eventType=${type}` : '';

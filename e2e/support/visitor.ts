@@ -41,3 +41,17 @@ export const signup = (visitor: Visitor, key: string, email = `${key}@example.co
 
 /** Waits until the API has acknowledged the click. */
 export const delivered = (visitor: Visitor): Promise<void> => visitor.until('window.affitor?.getData().delivered');
+
+/**
+ * Code for a page, which settles when all that the page has sent has arrived. The page sends something itself, which arrives
+ * later: in the same way, and at this process, which listens at the gate of the API too. Twice, as the first may have needed no
+ * new connection. By a frame's `fetch`, as the page's own may be broken on purpose.
+ */
+export const ALL_ARRIVED = `(async () => {
+  const frame = document.documentElement.appendChild(document.createElement('iframe'));
+  for (const body of ['1', '2']) await frame.contentWindow.fetch('/arrived', { method: 'POST', keepalive: true, body });
+  frame.remove();
+})()`;
+
+/** Waits until all that the visitor's page has sent has arrived. */
+export const allArrived = (visitor: Visitor): Promise<void> => visitor.run(ALL_ARRIVED);

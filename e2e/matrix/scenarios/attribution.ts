@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, expectNoTraces, expectSilence, link, names, type Scenario } from '../scenario.ts';
+import { expectAttributed, expectNoTraces, expectSilence, link, reported, type Scenario } from '../scenario.ts';
 
 const DAY = 86_400;
 
@@ -65,7 +65,7 @@ export const attribution: Scenario[] = [
       await second.open(site.url(link(program.alice, '/pricing')));
       await second.open(site.url(link(program.alice)));
       expect(await signup(second, 'customer')).toEqual({ status: 'sent' });
-      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      expect(await reported(scene)).toEqual(['click', 'lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },

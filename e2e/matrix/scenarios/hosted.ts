@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { signup } from '../../support/visitor.ts';
-import { expectAttributed, landAndSignUp, link, names, type Scenario } from '../scenario.ts';
+import { expectAttributed, landAndSignUp, link, reported, type Scenario } from '../scenario.ts';
 
 /** The visitor has a click of another Affitor tracker, which knew nothing but its id. */
 const honoured = (cookie: string, title: string): Scenario => ({
@@ -22,7 +22,7 @@ const honoured = (cookie: string, title: string): Scenario => ({
       delivered: true,
     });
     expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-    expect(names((await program.requests()).slice(1)), 'no second click').toEqual(['lead']);
+    expect(await reported(scene), 'no second click').toEqual(['lead']);
     const cookies = (await visitor.cookies()).map(({ name, value }) => [name, value]);
     expect(cookies, 'left as it was found').toEqual([[cookie, click_id]]);
     await expectAttributed(scene, { partner: program.alice, key: 'customer' });

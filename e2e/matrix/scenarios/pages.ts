@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { buildSync } from 'esbuild';
 import { delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, link, names, type Scenario } from '../scenario.ts';
+import { expectAttributed, link, reported, type Scenario } from '../scenario.ts';
 
 /** Hides the Navigation API, as in browsers that do not have it. */
 const WITHOUT_NAVIGATION = "<script>Object.defineProperty(window, 'navigation', { value: undefined })</script>";
@@ -32,7 +32,7 @@ const clientNavigation = (title: string, head: string): Scenario => ({
     await visitor.run('history.back()');
     await visitor.until("location.search.startsWith('?aff=')");
     expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-    expect(names(await program.requests())).toEqual(['click', 'lead']);
+    expect(await reported(scene)).toEqual(['click', 'lead']);
     await expectAttributed(scene, { partner: program.alice, key: 'customer' });
   },
 });
@@ -43,10 +43,12 @@ export const pages: Scenario[] = [
     title: 'router strips ?aff before an async script runs',
     async run(scene) {
       const { visitor, site, program } = scene;
-      site.scriptDelay = 300;
+      const release = site.holdScripts();
       site.page('/', { head: "<script>history.replaceState(null, '', '/home')</script>" });
-      await visitor.open(site.url(link(program.alice)));
-      expect(await visitor.run('location.href')).toBe(site.url('/home'));
+      await visitor.glance(site.url(link(program.alice)));
+      await visitor.until("location.pathname === '/home'");
+      expect(await visitor.run('!!window.affitor'), 'the script comes after the router').toBe(false);
+      release();
       await delivered(visitor);
       expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
@@ -77,7 +79,7 @@ export const pages: Scenario[] = [
       await visitor.back();
       await visitor.until('window.restored === true');
       expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      expect(await reported(scene)).toEqual(['click', 'lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },
@@ -105,21 +107,21 @@ export const pages: Scenario[] = [
     row: 'F16',
     title: 'script loaded twice, tag plus import, init() twice: one tracker',
     async run(scene) {
-      const { visitor, site, program } = scene;
-      const options = JSON.stringify({ programId: program.id, apiBase: program.apiBase });
+      const { visitor, site, program, gate } = scene;
+      const options = JSON.stringify({ programId: program.id, apiBase: gate.url });
       site.script(
         '/app.js',
         app(
           `import { init } from '@affitor/sdk'; window.same = init(${options}) === init(${options}) && init() === window.affitor`,
         ),
       );
-      const again = `<script src="/affitor-tracker.js" data-affitor-program-id="${program.id}" data-affitor-api-base="${program.apiBase}"></script>`;
+      const again = `<script src="/affitor-tracker.js" data-affitor-program-id="${program.id}" data-affitor-api-base="${gate.url}"></script>`;
       site.page('/', { head: `${again}${again}<script src="/app.js"></script>` });
       await visitor.open(site.url(link(program.alice)));
       await delivered(visitor);
       expect(await visitor.run('window.same')).toBe(true);
       expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      expect(await reported(scene)).toEqual(['click', 'lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },
@@ -127,8 +129,8 @@ export const pages: Scenario[] = [
     row: 'F16',
     title: 'React StrictMode runs the effect twice: one click',
     async run(scene) {
-      const { visitor, site, program } = scene;
-      const options = JSON.stringify({ programId: program.id, apiBase: program.apiBase });
+      const { visitor, site, program, gate } = scene;
+      const options = JSON.stringify({ programId: program.id, apiBase: gate.url });
       site.script(
         '/app.js',
         app(`
@@ -144,7 +146,7 @@ export const pages: Scenario[] = [
       await delivered(visitor);
       expect(await visitor.run('window.runs'), 'the effect ran twice').toBe(2);
       expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-      expect(names(await program.requests())).toEqual(['click', 'lead']);
+      expect(await reported(scene)).toEqual(['click', 'lead']);
       await expectAttributed(scene, { partner: program.alice, key: 'customer' });
     },
   },
