@@ -1,10 +1,8 @@
 import { expect } from '@playwright/test';
-import { npmStart } from '../support/npm-start.ts';
+import { shared as at } from '../support/npm-start.ts';
 import { found, looked, panelOf, test, tracked, wrong } from './support/examine.ts';
 
 test.describe('the demo shop', () => {
-  const at = npmStart();
-
   test('is examined by ?affitor_doctor, and by that alone', async ({ page }) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
