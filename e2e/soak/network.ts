@@ -1,6 +1,8 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+// biome-ignore lint/style/noRestrictedImports: a slow network is one of the troubles
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 
 /**
  * What lies between the browsers and the API.
@@ -52,7 +54,7 @@ export const startNetwork = async (backend: string): Promise<Network> => {
       const headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
       return count(weather.kind, () => response.writeHead(500, headers).end('{"error":"out of order"}'));
     }
-    if (weather.kind === 'slow') await sleep(weather.delayMs);
+    if (weather.kind === 'slow') await delay(weather.delayMs);
     const forwarded = await forward(request, body);
     if (!forwarded) return count('unreachable', () => response.destroy());
     // Only an answer that something hangs on: a lost preflight is a connection that is down.
@@ -82,10 +84,12 @@ export const startNetwork = async (backend: string): Promise<Network> => {
     weather: { kind: 'fine' },
     seen: { fine: 0, down: 0, failing: 0, lossy: 0, slow: 0, unreachable: 0 },
     async quiet(userAgent) {
-      for (const since = Date.now(); ; await sleep(20)) {
+      const since = Date.now();
+      const isQuiet = () => {
         const { count, last } = underWay.get(userAgent) ?? { count: 0, last: 0 };
-        if (!count && Date.now() - Math.max(last, since) > PAUSE) return;
-      }
+        return !count && Date.now() - Math.max(last, since) > PAUSE;
+      };
+      await eventually(isQuiet, 'the last request of a visitor', { within: 60_000, every: 20 });
     },
     stop: () =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+// biome-ignore lint/style/noRestrictedImports: how long trouble lasts is part of it
+import { setTimeout as last } from 'node:timers/promises';
 import { type BackendProcess, startBackend } from '../support/backend-process.ts';
 import type { Network, Weather } from './network.ts';
 import type { Random } from './random.ts';
@@ -32,7 +33,7 @@ export const makeTrouble = (
   const restart = async () => {
     kills++;
     await running.stop('SIGKILL');
-    await sleep(random.between(0, 1500));
+    await last(random.between(0, 1500));
     running = await startBackend({ DATABASE_URL: folder, PORT: `${backend.port}` });
   };
 
@@ -41,7 +42,7 @@ export const makeTrouble = (
       const kind = random.pick(KINDS);
       if (kind === 'killed') await restart();
       else network.weather = weatherOf(kind, random);
-      for (const until = Date.now() + random.between(800, 4000); Date.now() < until && !over; ) await sleep(50);
+      for (const until = Date.now() + random.between(800, 4000); Date.now() < until && !over; ) await last(50);
     }
     network.weather = { kind: 'fine' };
   };

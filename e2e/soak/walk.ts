@@ -178,6 +178,7 @@ export const startWalk = async (world: World, name: string, random: Random): Pro
       await step();
       await observe();
       // A look around.
+      // biome-ignore lint/plugin/no-bare-wait: visitors take their time, which is what is random here
       await tab.waitForTimeout(random.between(0, 400));
     }
     await takeLeave();

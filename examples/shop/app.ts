@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+// biome-ignore lint/style/noRestrictedImports: a page of the shop waits no longer than this for the API
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Affitor, getClickId } from '@affitor/sdk/server';

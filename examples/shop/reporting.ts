@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the pause of a real shop between two attempts
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '@affitor/sdk/server';
 

@@ -16,10 +16,14 @@ const PATHS: Record<Visit, string> = { organic: '/', landing: `/?${CODE}`, later
 /** Milliseconds after the load of a page within which a script has done what it does by itself, slowed down too. */
 const QUIET = 300;
 
-/** Opens a page and waits until the script has done what it does by itself. */
+/** Lets a script do what it does by itself. */
+const watch = (page: Page) =>
+  // biome-ignore lint/plugin/no-bare-wait: what is done within that time is what is measured, of scripts of others too
+  page.waitForTimeout(QUIET);
+
 const open = async (page: Page, url: string) => {
   await page.goto(url, { waitUntil: 'load' });
-  await page.waitForTimeout(QUIET);
+  await watch(page);
 };
 
 const inFreshProfile = async <T>(browser: Browser, use: (context: BrowserContext) => Promise<T>): Promise<T> => {
@@ -78,7 +82,7 @@ export const countSignup = (browser: Browser, servers: Servers, contender: Conte
     servers.takeRequests();
     const before = await accessesOf(page);
     await page.evaluate("affitor.signup('user_42', 'jane@example.com')");
-    await page.waitForTimeout(QUIET);
+    await watch(page);
     const after = await accessesOf(page);
     return {
       accesses: {
