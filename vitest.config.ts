@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     testTimeout: 20_000,
+    hookTimeout: 60_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
     // Files share their worker's modules: loading them again for each file takes more than half of the time.
