@@ -21,17 +21,24 @@ export const description = (field: string, max: number) =>
 
 const flag = (field: string) => absent(z.boolean(`${field} must be a boolean`));
 
-/** A program's id as a number or as text; `undefined` for what can be none. */
-export const readProgramId = (value: unknown): number | undefined =>
+/** An id of ours as a number or as text; `undefined` for what cannot be one. */
+export const readId = (value: unknown): number | undefined =>
   (typeof value === 'number' || typeof value === 'string') && /^[1-9]\d{0,14}$/.test(String(value))
     ? Number(value)
     : undefined;
 
+/** An id of the emulator's own: one that cannot exist is a mistake of whoever tests. */
+export const id = (field: string) => {
+  const message = `${field} must be a positive whole number, such as 1`;
+  return z
+    .union([z.number(), z.string()], message)
+    .transform(readId)
+    .refine((value) => value !== undefined, message);
+};
+
 /** A program id that cannot exist becomes 0, which no program has. */
 export const programId = absent(
-  z
-    .union([z.number(), z.string()], 'program_id must be a number or a string')
-    .transform((id) => readProgramId(id) ?? 0),
+  z.union([z.number(), z.string()], 'program_id must be a number or a string').transform((id) => readId(id) ?? 0),
 );
 
 const additionalData = absent(
@@ -131,8 +138,9 @@ export const testModeSchema = z.object({
 export function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw badRequest(issue.path.length > 1 ? `${issue.path.join('.')}: ${issue.message}` : issue.message);
+  const { path, message } = result.error.issues[0]!;
+  const namesField = path.length < 2 && message.includes(String(path[0] ?? ''));
+  throw badRequest(namesField ? message : `${path.join('.')}: ${message}`);
 }
 
 export type ClickBody = z.output<typeof clickSchema>;

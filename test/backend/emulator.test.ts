@@ -3,7 +3,7 @@ import { DROP_HEADER } from '../../e2e/backend/emulator/drop.ts';
 import { clickId, startBackend } from './support/backend.ts';
 
 const backend = await startBackend();
-const { app, call, createProgram, advance } = backend;
+const { app, db, call, createProgram, advance } = backend;
 
 /** Past the description: an emulated fault answers whatever it was told to. */
 const request = (path: string, body: unknown, headers: Record<string, string> = {}, method = 'POST') =>
@@ -79,6 +79,68 @@ describe('clock', () => {
     'refuses %j',
     async (body) => {
       expect((await call('/__affitor/clock', body)).status).toBe(400);
+    },
+  );
+
+  it.each([
+    { advance: '999999999d' },
+    { advance: `${'9'.repeat(90)}d` },
+    { advance: '400000d' },
+    { now: '3000-01-01T00:00:00Z' },
+    { now: '1999-12-31T23:59:59Z' },
+    { now: '0001-01-01T00:00:00Z' },
+    { now: '9999-12-31T23:59:59Z' },
+  ])('refuses %j, says what to do, and goes on', async (body) => {
+    await call('/__affitor/clock', { now: '2030-01-01T00:00:00Z' });
+    const answer = await call('/__affitor/clock', body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toBe(
+      `${Object.keys(body)[0]} would set the clock to a time outside 2000-01-01T00:00:00Z to 2999-12-31T23:59:59Z. ` +
+        'Give a time in this range, or go back to the real time with DELETE /__affitor/clock',
+    );
+    expect((await call('/__affitor/clock')).body.now).toMatch(/^2030-01-01T00:00/);
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+  });
+
+  it('reads no duration of more than 100 characters, which could take seconds', async () => {
+    expect((await call('/__affitor/clock', { advance: `${'0'.repeat(98)}1s` })).status).toBe(200);
+    expect((await call('/__affitor/clock', { advance: `${'0'.repeat(99)}1s` })).status).toBe(400);
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+  });
+
+  it.each(['2000-01-01T00:00:00Z', '2999-12-31T23:59:00Z'])('at %s everything works', async (now) => {
+    await call('/__affitor/clock', { now });
+    const program = await createProgram();
+    const id = await program.newClick(program.alice);
+    expect((await program.lead({ click_id: id, customer_key: 'u' })).status).toBe(200);
+    expect((await program.sale({ customer_key: 'u' })).body.attributed).toBe(true);
+    expect((await program.trigger('invoice.paid', { click_id: id })).body.answer.result).toBe('recorded');
+    expect((await program.events()).data).toHaveLength(4);
+    expect((await call('/api/v1/cli/test-event', { type: 'chain' }, { key: program.key })).body.data.attributed).toBe(
+      true,
+    );
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+  });
+
+  it.each(['9223372036854775807', '-9223372036854775808', '86400000000000000', '-8640000000000000'])(
+    'goes back to the real time when %s milliseconds are stored, and requests are answered meanwhile',
+    async (stored) => {
+      const broken = await startBackend();
+      const now = async () => new Date((await broken.call('/__affitor/clock')).body.now).getTime();
+      for (const goBack of [
+        () => broken.call('/__affitor/clock', undefined, { method: 'DELETE' }),
+        () => broken.call('/__affitor/reset', {}),
+        () => broken.call('/__affitor/clock', { now: new Date().toISOString() }),
+      ]) {
+        await broken.db.script(`update emulator_clock set offset_ms = ${stored}`);
+        expect(Math.abs((await now()) - Date.now())).toBeGreaterThan(86_400_000);
+        const click = { affiliate_url: 'https://shop.test/?aff=PARTNER123' };
+        expect((await broken.call('/api/v1/track/click', click)).status).toBe(200);
+        expect((await broken.call('/__affitor/requests')).body.data).not.toHaveLength(0);
+        expect((await broken.call('/__affitor/clock', { advance: '1000000d' })).status).toBe(400);
+        expect((await goBack()).status).toBe(200);
+        expect(Math.abs((await now()) - Date.now())).toBeLessThan(60_000);
+      }
     },
   );
 });
@@ -181,12 +243,69 @@ describe('faults', () => {
     expect(responses.filter((response) => response.status === 500)).toHaveLength(5);
   });
 
-  it.each([{}, { route: 'click', status: 99 }, { route: 'click', drop: 'sometimes' }, { route: 'click', times: 0 }])(
-    'refuse %j',
-    async (rule) => {
-      expect((await call('/__affitor/faults', rule)).status).toBe(400);
+  it.each<[field: string, rule: object]>([
+    ['route', {}],
+    ['route', { route: 5 }],
+    ['status', { status: 99 }],
+    ['status', { status: '500' }],
+    ['drop', { drop: 'sometimes' }],
+    ['times', { times: 0 }],
+    ['times', { times: 2 ** 53 }],
+    ['delay_ms', { delay_ms: 600_001 }],
+    ['program_id', { program_id: 1.5 }],
+    ['program_id', { program_id: { toString: 1 } }],
+    ['headers', { headers: 'Retry-After: 1' }],
+    ['headers', { headers: { 'Retry-After': 1 } }],
+    ['headers', { headers: { 'Retry After': '1' } }],
+    ['headers', { headers: { 'X-Other': 'a\nb' } }],
+    ['headers', { headers: { 'X-Other': '€' } }],
+    ['headers', { headers: { 'content-length': '5' } }],
+    ['headers', { headers: { 'Transfer-Encoding': 'chunked' } }],
+  ])('refuse a %s that cannot be, and name it: %j', async (field, rule) => {
+    const answer = await call(
+      '/__affitor/faults',
+      'route' in rule || field === 'route' ? rule : { route: 'click', ...rule },
+    );
+    expect([answer.status, answer.body.error]).toEqual([400, expect.stringContaining(field)]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'take the route %s for a path that nobody asks for',
+    async (route) => {
+      const id = await fault({ route, status: 500 });
+      const { data } = (await call('/__affitor/faults')).body;
+      expect(data.find((one: { id: number }) => one.id === id).route).toBe(route);
+      await call(`/__affitor/faults?id=${id}`, undefined, { method: 'DELETE' });
     },
   );
+
+  it.each([204, 205, 304])('answer %s without a body', async (status) => {
+    const program = await createProgram();
+    await fault({ route: 'click', program_id: program.id, status, body: { a: 1 }, times: 1 });
+    const response = await clickOn(program);
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  });
+
+  it('change nothing of an answer that is no JSON', async () => {
+    const origin = 'https://no-json.test';
+    await fault({ route: '/openapi.yaml', method: 'GET', origin, answer: { a: 1 } });
+    const response = await request('/openapi.yaml', undefined, { origin }, 'GET');
+    expect([response.status, (await response.text()).slice(0, 7)]).toEqual([200, 'openapi']);
+    await fault({ route: 'click', origin, answer: { a: 1 } });
+    const program = await createProgram();
+    expect((await clickOn(program, {}, { origin, 'sec-purpose': 'prefetch' })).status).toBe(204);
+  });
+
+  it('are cleared by program whatever the stored ones say', async () => {
+    const program = await createProgram();
+    await db.script(
+      `insert into emulator_faults (rule) values ('{"route": "x", "program_id": 1e99}'), ('{"program_id": "x"}')`,
+    );
+    await fault({ route: 'click', program_id: String(program.id), status: 500 });
+    expect((await clickOn(program)).status).toBe(500);
+    await call(`/__affitor/faults?program_id=${program.id}`, undefined, { method: 'DELETE' });
+    expect((await clickOn(program)).status).toBe(200);
+  });
 });
 
 describe('requests', () => {
@@ -265,6 +384,25 @@ describe('events', () => {
       ['sale', 'not_attributed', 'attribution_window_expired'],
     ]);
   });
+});
+
+describe('ids in the query', () => {
+  it.each(['1.5', '1e99', '-1', '0', 'x', '9223372036854775808', '%00', '[object Object]'])(
+    '%s is refused',
+    async (id) => {
+      for (const [method, path] of [
+        ['GET', 'chain?program_id='],
+        ['GET', 'events?program_id='],
+        ['GET', 'requests?program_id='],
+        ['DELETE', 'faults?program_id='],
+        ['DELETE', 'faults?id='],
+      ] as const) {
+        const answer = await call(`/__affitor/${path}${id}`, undefined, { method });
+        const name = path.split('?')[1]!.replace('=', '');
+        expect([answer.status, answer.body.error]).toEqual([400, `${name} must be a positive whole number, such as 1`]);
+      }
+    },
+  );
 });
 
 describe('chain', () => {

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { faultSchema } from '../../e2e/backend/emulator/faults.ts';
+import { programSchema } from '../../e2e/backend/emulator/program-schema.ts';
+import { clickSchema, leadSchema, refundSchema, saleSchema } from '../../e2e/backend/schema.ts';
+import { COMPOSABLE_EVENTS, compose, signPayload } from '../../e2e/backend/stripe/compose.ts';
 import { cases } from '../support/cases.ts';
 import { startBackend } from './support/backend.ts';
+import { type Endpoint, endpoints, MALFORMED_TEXTS, MALFORMED_VALUES, parts, type World } from './support/endpoints.ts';
 
 const { db, app } = await startBackend({ emulator: false, alone: true });
 const emulated = await startBackend();
@@ -72,7 +76,14 @@ const plausible = fc.constantFrom<unknown>(
   null,
   { test_mode: true, program_id: 1 },
 );
-const anything = fc.oneof(plausible, plausible, text, fc.jsonValue({ maxDepth: 4 }), fc.double());
+const anything = fc.oneof(
+  plausible,
+  plausible,
+  text,
+  fc.constantFrom(...MALFORMED_VALUES),
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.double(),
+);
 const body = fc.dictionary(
   fc.oneof({ arbitrary: fc.constantFrom(...FIELDS), weight: 9 }, { arbitrary: text, weight: 1 }),
   anything,
@@ -210,4 +221,227 @@ describe('fuzzed requests', () => {
       { numRuns: cases({ desk: 200, ci: 600 }) },
     );
   });
+});
+
+/** Headers that something here reads, in groups: the first one that is refused hides the others of its group. */
+const HEADERS = [
+  ['authorization'],
+  ['host'],
+  ['origin', 'sec-fetch-site', 'sec-fetch-dest'],
+  [
+    'last-event-id',
+    'stripe-signature',
+    'sec-purpose',
+    'content-type',
+    'user-agent',
+    'referer',
+    'cookie',
+    'access-control-request-method',
+    'access-control-request-headers',
+    'x-forwarded-for',
+  ],
+  ['content-length'],
+];
+
+interface Sent {
+  path: string;
+  init: RequestInit & { headers: Record<string, string> };
+}
+
+/** One part of a request, and the request with something else in its place; `undefined` where HTTP has no way to say it. */
+interface Target {
+  part: string;
+  values: readonly unknown[];
+  spoil: (value: unknown) => Sent | undefined;
+}
+
+/** Every value in every place takes minutes. Otherwise those that did harm, and of the others every eighth, not the same in each place. */
+const isThorough = process.env.AFFITOR_FUZZ === 'all';
+const isChosen = (part: number, at: number, value: unknown) =>
+  isThorough || HARMFUL.has(JSON.stringify(value)) || (part + at) % 8 === 0;
+const HARMFUL = new Set(['{"toString":1}', '1.5', '"1.5"', '1e+99', '"1e99"', '-1', '"-1"', '"a\\u0000b"']);
+
+const asHeader = (text: unknown) => {
+  try {
+    return new Headers({ x: String(text) }).get('x') ?? undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+describe('malformed values', () => {
+  const world: World = { id: 1, code: 'PARTNER123', clickId: 'A'.repeat(21), nonce: 'n' };
+  let key = 'affitor_demo_key';
+  let sent = 0;
+
+  const table = endpoints(
+    world,
+    COMPOSABLE_EVENTS.map((type) => ({ type })),
+  ).map(({ method, route, body = {} }, index) => {
+    const { type, event = type } = body as { type?: string; event?: string };
+    return { method, route, index, event };
+  });
+
+  /** What an endpoint takes, with something that is different each time where it must be. */
+  const fresh = (index: number): Endpoint => {
+    sent++;
+    const nonce = `n${sent}`;
+    const ids = { invoice: `in_${nonce}`, payment_intent: `pi_${nonce}`, click_id: world.clickId };
+    const { event } = table[index]!;
+    const events = COMPOSABLE_EVENTS.map((type) =>
+      type === event ? compose(type, { ...ids, program_id: 1 }) : { type },
+    );
+    return endpoints({ ...world, nonce }, events)[index]!;
+  };
+
+  const request = (endpoint: Endpoint, change: Partial<Endpoint> & { headers?: Record<string, string> } = {}): Sent => {
+    const { method, route, params = {}, query, body, ...rest } = { ...endpoint, ...change };
+    const path = route.replace(/:(\w+)(\{.*\})?|\*/g, (match, name) => encodeURIComponent(params[name ?? match] ?? ''));
+    const raw = body === undefined ? undefined : JSON.stringify(body);
+    return {
+      path: query ? `${path}?${new URLSearchParams(query)}` : path,
+      init: {
+        method,
+        headers: {
+          ...(rest.key && { authorization: `Bearer ${key}` }),
+          ...(rest.signed && { 'stripe-signature': signPayload(raw!, 'whsec_affitor_demo') }),
+          ...rest.headers,
+        },
+        ...(raw !== undefined && { body: raw }),
+      },
+    };
+  };
+
+  /** An address has no half of a surrogate pair. */
+  const wellFormed = (text: unknown) => Buffer.from(String(text)).toString();
+
+  function targets(index: number): Target[] {
+    const { body, query = {}, params = {} } = fresh(index);
+    return [
+      ...(body === undefined ? [] : parts(body)).map(({ path }, at) => ({
+        part: `body.${path}`,
+        values: MALFORMED_VALUES,
+        spoil: (value: unknown) => {
+          const endpoint = fresh(index);
+          return request(endpoint, { body: parts(endpoint.body)[at]!.replace(value) as object });
+        },
+      })),
+      ...Object.keys(query).map((name) => ({
+        part: `?${name}`,
+        values: MALFORMED_TEXTS,
+        spoil: (value: unknown) => request(fresh(index), { query: { ...query, [name]: wellFormed(value) } }),
+      })),
+      ...Object.keys(params).map((name) => ({
+        part: `:${name}`,
+        values: MALFORMED_TEXTS,
+        spoil: (value: unknown) => request(fresh(index), { params: { ...params, [name]: wellFormed(value) } }),
+      })),
+      ...HEADERS.map((names) => ({
+        part: names.join(),
+        values: MALFORMED_TEXTS,
+        spoil: (value: unknown) => {
+          const text = asHeader(value);
+          const headers = Object.fromEntries(names.map((name) => [name, text!]));
+          return text === undefined ? undefined : request(fresh(index), { headers });
+        },
+      })),
+    ];
+  }
+
+  /** Sends a request; its answer, unless the backend failed at it. */
+  async function expectAnswered({ path, init }: Sent): Promise<{ status: number; answer: unknown }> {
+    const response = await emulated.app.request(path, init);
+    const { status } = response;
+    const type = response.headers.get('content-type') ?? '';
+    const where = `${init.method} ${path} ${String(init.body).slice(0, 500)} ${JSON.stringify(init.headers)}`;
+    if (type.startsWith('text/event-stream')) {
+      // It begins with a 200 whatever follows.
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        text += read.value;
+        if (text.includes('event: ready')) break;
+      }
+      await reader.cancel();
+      expect(text, where).toContain('event: ready');
+      return { status, answer: undefined };
+    }
+    const text = await response.text();
+    expect(status, `${where}: ${text.slice(0, 200)}`).toBeLessThan(500);
+    const answer: unknown = type.startsWith('application/json') ? JSON.parse(text) : undefined;
+    const told = answer as { error?: unknown; status?: number; api_key?: string } | undefined;
+    if (status >= 400 && type.startsWith('application/json')) expect(told, where).toHaveProperty('error');
+    // What the webhook answered to an event that was triggered.
+    if (path.startsWith('/__affitor/stripe/trigger') && status < 400) expect(told!.status, where).toBeLessThan(500);
+    if (path.startsWith('/api/v1/keys/rotate') && told?.api_key) key = told.api_key;
+    return { status, answer };
+  }
+
+  /** The backend does what it does without any of this. */
+  async function expectSound(cause: string) {
+    const call = async (method: string, path: string, body?: object) => {
+      const init = { method, headers: {}, ...(body && { body: JSON.stringify(body) }) };
+      const { status, answer } = await expectAnswered({ path, init });
+      expect(status, `after ${cause}: ${method} ${path} ${JSON.stringify(answer)}`).toBeLessThan(400);
+    };
+    await call('GET', '/__affitor/clock');
+    await call('GET', '/__affitor/faults');
+    await call('DELETE', '/__affitor/faults');
+    await call('GET', '/__affitor/requests?limit=3');
+    await call('POST', '/api/v1/track/click', { affiliate_url: 'https://shop.test/?aff=PARTNER123' });
+    await call('DELETE', '/__affitor/clock');
+  }
+
+  it('are tried at every endpoint and in every field', () => {
+    const declared = emulated.app.routes
+      .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('/*') && path !== '/*')
+      .map(({ method, path }) => `${method} ${path}`);
+    const tried = new Set(table.map(({ method, route }) => `${method} ${route}`));
+    expect([...new Set(declared)].filter((one) => !tried.has(one))).toEqual([]);
+
+    const bodyOf = (route: string) => endpoints(world, []).find((one) => one.route === route && one.body)!.body!;
+    const fields = (route: string) => Object.keys(bodyOf(route));
+    expect(fields('/api/v1/track/click')).toEqual(expect.arrayContaining(Object.keys(clickSchema.shape)));
+    expect(fields('/api/v1/track/lead')).toEqual(expect.arrayContaining(Object.keys(leadSchema.shape)));
+    expect(fields('/api/v1/track/sale')).toEqual(expect.arrayContaining(Object.keys(saleSchema.shape)));
+    expect(fields('/api/v1/track/refund')).toEqual(expect.arrayContaining(Object.keys(refundSchema.shape)));
+    expect(fields('/__affitor/programs')).toEqual(expect.arrayContaining(Object.keys(programSchema.shape)));
+    expect(fields('/__affitor/faults')).toEqual(expect.arrayContaining(Object.keys(faultSchema.shape)));
+  });
+
+  const isStripe = (route: string) => route.includes('/stripe/') && !route.endsWith('/events');
+
+  it.each(table.filter(({ route }) => !isStripe(route)))(
+    'never make $method $route answer 5xx, nor what comes after it',
+    { timeout: isThorough ? 3_600_000 : 120_000 },
+    async ({ index, method, route }) => {
+      expect((await expectAnswered(request(fresh(index)))).status).not.toBe(400);
+      for (const [nth, { part, values, spoil }] of targets(index).entries()) {
+        for (const [at, value] of values.entries()) {
+          const spoilt = isChosen(nth, at, value) ? spoil(value) : undefined;
+          if (!spoilt) continue;
+          const { status } = await expectAnswered(spoilt);
+          // A clock or a fault that was taken concerns the next request.
+          const changes = method === 'POST' && /clock|faults/.test(route) && status === 200;
+          if (changes) await expectSound(`${part} ${JSON.stringify(value)}`);
+        }
+      }
+      await expectSound(`${method} ${route}`);
+    },
+  );
+
+  it.each(table.filter(({ route }) => isStripe(route)))(
+    'never make $method $route $event answer 5xx',
+    { timeout: isThorough ? 3_600_000 : 120_000 },
+    async ({ index }) => {
+      const all = targets(index).flatMap((target, nth) =>
+        target.values.map((value, at) => ({ target, nth, value, at })),
+      );
+      const some = isThorough ? all : fc.sample(fc.constantFrom(...all), 40);
+      for (const { target, value } of some) {
+        const spoilt = target.spoil(value);
+        if (spoilt) await expectAnswered(spoilt);
+      }
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { compose, freshId, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { COMPOSABLE_EVENTS, compose, freshId, signPayload } from '../../e2e/backend/stripe/compose.ts';
 import { countRows, startBackend } from './support/backend.ts';
 import { story, stripeFor, WEBHOOK } from './support/stripe.ts';
 
@@ -158,6 +158,38 @@ describe('S8 anything else', () => {
     const program = await createProgram();
     const raw = JSON.stringify({ id: freshId('evt'), object: 'event', type, created: 1, data: { object: {} } });
     expect((await post(raw, signPayload(raw, program.secret))).body).toEqual({ received: true, result: 'ignored' });
+  });
+
+  it.each([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 253_402_300_800, -1, 0])(
+    'a signed event whose time is %d seconds is kept',
+    async (created) => {
+      const program = await createProgram();
+      for (const event of ['invoice.paid', 'refund.created', 'refund.failed', 'charge.dispute.closed'] as const) {
+        const raw = JSON.stringify(compose(event, { created }));
+        expect((await post(raw, signPayload(raw, program.secret))).body.result).not.toBe('ignored');
+      }
+    },
+  );
+
+  it('an event whose names are too long for an index is answered 200', async () => {
+    const program = await createProgram();
+    // Three bytes each, in an order that does not compress.
+    const long = (seed: number) =>
+      Array.from({ length: 500 }, (_, at) =>
+        String.fromCodePoint(0x4e00 + ((at * 7919 + seed * 104_729) % 20_000)),
+      ).join('');
+    const names = {
+      customer: long(1),
+      customer_key: long(2),
+      click_id: long(3),
+      subscription: long(4),
+      event_id: long(5),
+    };
+    const ids = { invoice: long(6), payment_intent: long(7), session: long(8), charge: long(9) };
+    for (const event of COMPOSABLE_EVENTS) {
+      const raw = JSON.stringify(compose(event, { ...names, ...ids, event_id: `${event}${long(10)}`.slice(0, 500) }));
+      expect((await post(raw, signPayload(raw, program.secret))).status).toBe(200);
+    }
   });
 
   it.each([

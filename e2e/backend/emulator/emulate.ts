@@ -8,16 +8,17 @@ import { type Fault, type StoredFault, takeFault } from './faults.ts';
 import { writeJournal } from './journal.ts';
 import { isOwnPath } from './owner-only.ts';
 import { findProgramOfRequest } from './program-of-request.ts';
+import { virtualTime } from './virtual-clock.ts';
 
 /** Puts requests on the virtual clock, applies faults, and keeps a journal of what came and what became of it. */
 export function emulate(deps: Deps): MiddlewareHandler<Env> {
   const { db, clock } = deps;
 
   return async (c, next) => {
-    const [state] = await db.query<{ offset_ms: number; faults: StoredFault[] | null }>(
+    const [state] = await db.query<{ offset_ms: number | bigint; faults: StoredFault[] | null }>(
       `select offset_ms, (select json_agg(f order by f.id) from emulator_faults f) as faults from emulator_clock`,
     );
-    const virtualNow = () => new Date(clock.now().getTime() + (state?.offset_ms ?? 0));
+    const virtualNow = () => virtualTime(clock.now().getTime(), state?.offset_ms ?? 0);
     c.set('now', virtualNow());
     if (isOwnPath(c.req.path)) return next();
 
@@ -74,12 +75,13 @@ function reportRefusal(c: RequestContext, answered: unknown): void {
   report(c, { kind, result: 'rejected', reason: typeof error === 'string' ? error : String(c.res.status) });
 }
 
+const isJson = ({ headers }: Response) => headers.get('content-type')?.startsWith('application/json') === true;
+
 const MAX_ANSWER = 16 * 1024;
 
 /** The answer's JSON for the journal; nothing when it is long, or carries a key, which is kept nowhere. */
 async function readAnswer(c: RequestContext): Promise<unknown> {
-  const isJson = c.res.headers.get('content-type')?.startsWith('application/json');
-  if (!isJson || c.req.path === '/api/v1/keys/rotate') return null;
+  if (!isJson(c.res) || c.req.path === '/api/v1/keys/rotate') return null;
   const text = await c.res.clone().text();
   return text === '' || text.length > MAX_ANSWER ? null : JSON.parse(text);
 }
@@ -94,17 +96,19 @@ async function answer(c: RequestContext, next: () => Promise<void>, fault: Fault
   }
   if (fault?.mint) c.set('mintClickIds', true);
   await next();
-  if (fault?.answer && c.res.ok) {
+  if (fault?.answer && c.res.ok && isJson(c.res)) {
     const json: unknown = await c.res.json();
     c.res = Response.json({ ...(json as object), ...fault.answer }, { headers: c.res.headers });
   }
   return drop === 'after';
 }
 
+/** Null body statuses: https://fetch.spec.whatwg.org/#null-body-status */
+const BODILESS = new Set([204, 205, 304]);
+
 /** Readable by a cross-origin page, as an API's own error is. */
 function faultResponse(fault: Fault, status: number): Response {
-  const isEmpty = status === 204 || status === 304;
-  const body = isEmpty ? null : JSON.stringify(fault.body ?? { error: `Emulated fault: ${status}` });
+  const body = BODILESS.has(status) ? null : JSON.stringify(fault.body ?? { error: `Emulated fault: ${status}` });
   return new Response(body, {
     status,
     headers: {

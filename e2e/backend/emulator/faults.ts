@@ -1,40 +1,68 @@
 import { z } from 'zod';
 import type { Queryable } from '../db/database.ts';
 import { withoutTrailingSlash } from '../http/path.ts';
+import { id } from '../schema.ts';
+import { jsonText } from '../store/json.ts';
 
-const SHORT_NAMES: Record<string, string> = {
-  click: '/api/v1/track/click',
-  lead: '/api/v1/track/lead',
-  sale: '/api/v1/track/sale',
-  refund: '/api/v1/track/refund',
-  stripe: '/api/v1/stripe/webhook',
-  events: '/api/tracking/events',
-  tracker: '/js/affitor-tracker.js',
+const SHORT_NAMES = new Map([
+  ['click', '/api/v1/track/click'],
+  ['lead', '/api/v1/track/lead'],
+  ['sale', '/api/v1/track/sale'],
+  ['refund', '/api/v1/track/refund'],
+  ['stripe', '/api/v1/stripe/webhook'],
+  ['events', '/api/tracking/events'],
+  ['tracker', '/js/affitor-tracker.js'],
+]);
+
+/** Whatever waits longer has given up. */
+const LONGEST_DELAY_MS = 600_000;
+const MOST_TIMES = 1_000_000;
+
+/** What the answer's framing is made of: with other values, its end could not be told. */
+const FRAMING = /^(content-length|transfer-encoding|connection|keep-alive|upgrade|trailer)$/i;
+
+const canBeSent = (headers: Record<string, string>): boolean => {
+  try {
+    new Headers(headers);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** What goes wrong, and with which requests. */
 export const faultSchema = z.object({
   /** A path, or one of the short names. */
-  route: z.string().transform((route) => SHORT_NAMES[route] ?? withoutTrailingSlash(route)),
+  route: z.string().transform((route) => SHORT_NAMES.get(route) ?? withoutTrailingSlash(route)),
   method: z
     .string()
     .transform((method) => method.toUpperCase())
     .default('POST'),
-  program_id: z.coerce.number().optional(),
+  program_id: id('program_id').optional(),
   origin: z.string().optional(),
   /** Answers this instead of processing. */
   status: z.int().min(200).max(599).optional(),
   body: z.unknown().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z
+    .record(z.string(), z.string('headers must be an object of strings'), 'headers must be an object of strings')
+    .refine(
+      canBeSent,
+      'headers has a name or a value that HTTP cannot send. Use ASCII letters, digits and hyphens in names',
+    )
+    .refine(
+      (headers) => !Object.keys(headers).some((name) => FRAMING.test(name)),
+      'headers must leave Content-Length, Transfer-Encoding and Connection to the server. To break a connection, use drop',
+    )
+    .optional(),
   /** Before processing, or before answering `status`. */
-  delay_ms: z.int().min(0).optional(),
+  delay_ms: z.int().min(0).max(LONGEST_DELAY_MS).optional(),
   /** Closes the connection: unprocessed, or after the work is committed. */
   drop: z.union([z.boolean(), z.enum(['before', 'after'])]).optional(),
   /** The API ignores the tracker's id and mints its own. */
   mint: z.boolean().optional(),
   /** Merged into the JSON of a successful answer. */
   answer: z.record(z.string(), z.unknown()).optional(),
-  times: z.int().min(1).optional(),
+  times: z.int().min(1).max(MOST_TIMES).optional(),
 });
 
 export type Fault = Omit<z.output<typeof faultSchema>, 'times'>;
@@ -66,7 +94,7 @@ export async function addFault(db: Queryable, input: z.output<typeof faultSchema
   const { times, ...rule } = input;
   const [row] = await db.query<{ id: number }>(
     'insert into emulator_faults (rule, remaining) values ($1::jsonb, $2) returning id',
-    [JSON.stringify(rule), times ?? null],
+    [jsonText(rule), times ?? null],
   );
   return row!.id;
 }
@@ -77,9 +105,9 @@ export async function clearFaults(
 ): Promise<void> {
   await db.query(
     `delete from emulator_faults
-     where ($1::bigint is null or (rule ->> 'program_id')::bigint = $1) and ($2::text is null or rule ->> 'origin' = $2)
+     where ($1::text is null or rule ->> 'program_id' = $1) and ($2::text is null or rule ->> 'origin' = $2)
        and ($3::bigint is null or id = $3)`,
-    [scope.programId ?? null, scope.origin ?? null, scope.id ?? null],
+    [scope.programId === undefined ? null : String(scope.programId), scope.origin ?? null, scope.id ?? null],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import { programOfWebhook } from '../http/path.ts';
 import type { RequestContext } from '../http/scope.ts';
-import { readProgramId } from '../schema.ts';
+import { readId } from '../schema.ts';
 import { findProgramByApiKey } from '../store/programs.ts';
 
 const text = (value: unknown) => (typeof value === 'string' && !value.includes('\0') ? value : null);
@@ -21,7 +21,7 @@ export async function findProgramOfRequest(
   body: unknown,
 ): Promise<number | undefined> {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const named = readProgramId(programOfWebhook(c.req.path) ?? fields.program_id);
+  const named = readId(programOfWebhook(c.req.path) ?? fields.program_id);
   if (named !== undefined) return named;
 
   const [, key] = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];

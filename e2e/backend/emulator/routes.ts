@@ -5,7 +5,7 @@ import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { withoutTrailingSlash } from '../http/path.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
-import { parse } from '../schema.ts';
+import { absent, id, parse } from '../schema.ts';
 import { storable } from '../store/json.ts';
 import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
 import { COMPOSABLE_EVENTS } from '../stripe/compose.ts';
@@ -18,20 +18,23 @@ import { programSchema } from './program-schema.ts';
 import { resetDatabase } from './reset.ts';
 import { streamOutcomes } from './stream.ts';
 import { triggerStripe } from './trigger.ts';
-import { advance, parseDuration, setOffset } from './virtual-clock.ts';
+import { advance, isInRange, parseDuration, setOffset } from './virtual-clock.ts';
 
 const clockSchema = z.union(
-  [z.object({ advance: z.string() }), z.object({ now: z.iso.datetime({ offset: true }) })],
+  [z.object({ advance: z.string().max(100) }), z.object({ now: z.iso.datetime({ offset: true }) })],
   'Give {"advance": "61d"} or {"now": "2030-01-01T00:00:00Z"}',
 );
 
-const numberQuery = (c: RequestContext, name: string) => {
-  const value = c.req.query(name);
-  return value ? Number(value) || 0 : undefined;
-};
+const outOfRange = (what: string) =>
+  badRequest(
+    `${what} would set the clock to a time outside 2000-01-01T00:00:00Z to 2999-12-31T23:59:59Z. Give a time in this range, or go back to the real time with DELETE /__affitor/clock`,
+  );
+
+/** An id in the query; `undefined` where there is none. */
+const idQuery = (c: RequestContext, name: string): number | undefined => parse(absent(id(name)), c.req.query(name));
 
 const journalQuery = z.object({
-  program_id: z.coerce.number().optional(),
+  program_id: id('program_id').optional(),
   unassigned: z
     .string()
     .transform((value) => value === '1')
@@ -93,9 +96,13 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
     if ('advance' in change) {
       const ms = parseDuration(change.advance);
       if (ms === undefined) throw badRequest('advance must be a duration such as "61d", "30m" or "1d12h"');
-      offset = await advance(db, ms);
+      const advanced = await advance(db, ms, clock.now().getTime());
+      if (advanced === undefined) throw outOfRange('advance');
+      offset = advanced;
     } else {
-      offset = new Date(change.now).getTime() - clock.now().getTime();
+      const time = new Date(change.now).getTime();
+      if (!isInRange(time)) throw outOfRange('now');
+      offset = time - clock.now().getTime();
       await setOffset(db, offset);
     }
     return c.json({ now: new Date(clock.now().getTime() + offset) });
@@ -112,7 +119,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
     return c.json({ data: faults.map(({ id, rule, remaining }) => ({ id, remaining, ...rule })) });
   });
   app.delete('/__affitor/faults', async (c) => {
-    const [id, programId] = [numberQuery(c, 'id'), numberQuery(c, 'program_id')];
+    const [id, programId] = [idQuery(c, 'id'), idQuery(c, 'program_id')];
     const origin = storable(c.req.query('origin') ?? '');
     await clearFaults(db, {
       ...(id !== undefined && { id }),
@@ -124,10 +131,10 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
 
   app.get('/__affitor/requests', async (c) => c.json({ data: await readJournal(db, journalFilter(c)) }));
   app.get('/__affitor/events', (c) =>
-    streamOutcomes(deps, c, numberQuery(c, 'program_id'), c.req.query('requests') === '1'),
+    streamOutcomes(deps, c, idQuery(c, 'program_id'), c.req.query('requests') === '1'),
   );
   app.get('/__affitor/chain', async (c) => {
-    const programId = numberQuery(c, 'program_id') ?? 1;
+    const programId = idQuery(c, 'program_id') ?? 1;
     return c.json(await readChain(db, programId));
   });
 

@@ -1,5 +1,6 @@
 import { streamSSE } from 'hono/streaming';
 import type { Deps, RequestContext } from '../http/scope.ts';
+import { readId } from '../schema.ts';
 import { newestEntry, readOutcomesAfter } from './journal.ts';
 
 const POLL_MS = 150;
@@ -14,7 +15,7 @@ export function streamOutcomes({ db }: Deps, c: RequestContext, programId: numbe
   return streamSSE(c, async (stream) => {
     const LOOK_BACK = 50;
     const sent = new Set<number>();
-    const resumeAt = Number(c.req.header('last-event-id')) || undefined;
+    const resumeAt = readId(c.req.header('last-event-id'));
     let last = resumeAt;
     if (last === undefined) {
       const [newest] = await db.query<{ id: number }>('select coalesce(max(id), 0) as id from emulator_outcomes');

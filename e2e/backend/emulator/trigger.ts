@@ -1,6 +1,7 @@
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
+import { readId } from '../schema.ts';
 import { findProgram } from '../store/programs.ts';
 import { compose, isComposable, signPayload } from '../stripe/compose.ts';
 
@@ -10,7 +11,8 @@ export const triggerStripe =
   async (c: RequestContext) => {
     const { event: name, ...params } = await readJson(c);
     if (!isComposable(name)) throw badRequest('event must be the name of a Stripe event that attribution uses');
-    const program = await findProgram(deps.db, Number(params.program_id ?? 1) || 0);
+    const id = readId(params.program_id ?? 1);
+    const program = id && (await findProgram(deps.db, id));
     if (!program) throw badRequest('Program not found');
 
     const event = composeOrRefuse(name, { created: Math.floor(c.var.now.getTime() / 1000), ...params });

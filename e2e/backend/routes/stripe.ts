@@ -2,7 +2,7 @@ import { fromStripeEvent, type StripeOutcome } from '@affitor/sdk/server';
 import { parseJson, readBody } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
-import { readProgramId } from '../schema.ts';
+import { readId } from '../schema.ts';
 import { findProgram, type Program } from '../store/programs.ts';
 import { handleStripeEvent } from '../store/stripe/handle.ts';
 import { describeHandled } from './stripe-outcomes.ts';
@@ -52,7 +52,7 @@ export const stripeWebhook = (deps: Deps) => {
 /** The address of one program: its secret alone is tried. */
 export const stripeWebhookOfProgram = (deps: Deps) => async (c: RequestContext) => {
   const { body, signature } = await readSigned(c, deps);
-  const id = readProgramId(c.req.param('program'));
+  const id = readId(c.req.param('program'));
   const program = id && (await findProgram(deps.db, id));
   const isSigner = program && isSignedWith(program.stripe_webhook_secret, body, signature);
   return handle(deps, c, isSigner ? program : undefined, body);

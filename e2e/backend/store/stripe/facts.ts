@@ -5,7 +5,7 @@ import { emailHash } from '../email-hash.ts';
 import { jsonText } from '../json.ts';
 import type { Program } from '../programs.ts';
 import type { Sale } from '../sale.ts';
-import type { PaymentName } from './names.ts';
+import { nameOf, type PaymentName } from './names.ts';
 
 export type NewFact = Omit<Fact, 'payment_id' | 'coupon_click'>;
 
@@ -55,13 +55,13 @@ export function toFact(
     event_id: eventId,
     source,
     at,
-    click_id: ids.clickId,
-    customer_key: ids.customerKey,
-    stripe_customer_id: ids.stripeCustomerId,
-    subscription_id: ids.subscriptionId,
+    click_id: nameOf(ids.clickId),
+    customer_key: nameOf(ids.customerKey),
+    stripe_customer_id: nameOf(ids.stripeCustomerId),
+    subscription_id: nameOf(ids.subscriptionId),
     email_hash: emailHash(ids.email),
     starts_subscription:
-      ids.subscriptionId !== null &&
+      nameOf(ids.subscriptionId) !== null &&
       (source === 'session' || (sale?.billingReason ?? billingReason) === 'subscription_create'),
     other_program: namesOther(ids.programId, program),
     ...(sale
@@ -102,12 +102,15 @@ export const reportedFact = (
   context: sale.context,
 });
 
-export function namesOf(ids: StripeIds): PaymentName[] {
-  const named: [PaymentName['kind'], string | null | undefined][] = [
-    ['invoice', ids.invoiceId],
-    ['intent', ids.paymentIntentId],
-    ['session', ids.sessionId],
-    ['charge', ids.chargeId],
+type NameField = 'invoiceId' | 'paymentIntentId' | 'sessionId' | 'chargeId';
+
+/** By what an event or a refund names its payment. */
+export function namesOf(ids: { [Field in NameField]?: string | null | undefined }): PaymentName[] {
+  const named: [PaymentName['kind'], string | null][] = [
+    ['invoice', nameOf(ids.invoiceId)],
+    ['intent', nameOf(ids.paymentIntentId)],
+    ['session', nameOf(ids.sessionId)],
+    ['charge', nameOf(ids.chargeId)],
   ];
   return named.flatMap(([kind, name]) => (name ? { kind, name } : []));
 }

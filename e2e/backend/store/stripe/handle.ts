@@ -6,7 +6,7 @@ import type { Program } from '../programs.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
 import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
 import { joinNames } from './names.ts';
-import { namesOfRefund, storeRefund } from './refunds.ts';
+import { storeRefund } from './refunds.ts';
 import { settlePayments } from './settle.ts';
 import type { SettledPayment } from './settlement.ts';
 
@@ -49,7 +49,7 @@ async function handleIn(
 
   const cause = { name: outcome.eventType!, now };
   if (refund) {
-    const paymentId = await joinNames(tx, program.id, namesOfRefund(refund));
+    const paymentId = await joinNames(tx, program.id, namesOf(refund));
     await storeRefund(tx, program.id, paymentId, refund);
     return {
       kind: 'refund',
@@ -72,9 +72,10 @@ async function handleIn(
 
 const reasonOf = (outcome: StripeOutcome) => (outcome.kind === 'none' ? outcome.reason : 'incomplete');
 
+/** A refund that the event tells; `undefined` when it names no payment. */
 function refundOf(outcome: StripeOutcome): StripeRefund | undefined {
-  if (outcome.kind === 'refund') return outcome;
-  return outcome.kind === 'none' ? outcome.failedRefund : undefined;
+  const refund = outcome.kind === 'none' ? outcome.failedRefund : outcome.kind === 'refund' ? outcome : undefined;
+  return refund && namesOf(refund).length > 0 ? refund : undefined;
 }
 
 /** What the event tells of a payment; `undefined` when it names none. */

@@ -14,6 +14,13 @@ const KINDS: Record<string, PaymentName['kind']> = {
   py: 'charge',
 };
 
+/** Two of them fit into one entry of an index. Names of Stripe's are shorter, and so are values of its metadata in Latin letters. */
+const LONGEST_BYTES = 1000;
+
+/** A name that an event has, unless it is too long for anything to have it. */
+export const nameOf = (text: string | null | undefined): string | null =>
+  text && Buffer.byteLength(text) <= LONGEST_BYTES ? text : null;
+
 /** What a transaction id names at Stripe, by its prefix: https://docs.stripe.com/api. */
 export function stripeName(transactionId: string): PaymentName | undefined {
   const [, prefix] = /^([a-z]{2})_./.exec(transactionId) ?? [];

@@ -1,13 +1,12 @@
 import type { StripeOutcome } from '@affitor/sdk/server';
 import type { Queryable } from '../../db/database.ts';
 import { namesOf } from './facts.ts';
-import { namesOfRefund } from './refunds.ts';
 
 /** Programs that know a payment, a subscription or a customer that an event names: usually the one it was sent to. */
 export async function findProgramsOfIds(db: Queryable, outcome: StripeOutcome): Promise<number[]> {
   const ids = outcome.kind === 'none' ? outcome.ids : outcome.kind === 'refund' ? undefined : outcome;
   const refund = outcome.kind === 'refund' ? outcome : outcome.kind === 'none' ? outcome.failedRefund : undefined;
-  const names = [...(ids ? namesOf(ids) : []), ...(refund ? namesOfRefund(refund) : [])].map(({ name }) => name);
+  const names = [...(ids ? namesOf(ids) : []), ...(refund ? namesOf(refund) : [])].map(({ name }) => name);
   const customer = ids?.stripeCustomerId ?? refund?.stripeCustomerId ?? null;
   if (names.length === 0 && customer === null) return [];
   const rows = await db.query<{ program_id: number }>(

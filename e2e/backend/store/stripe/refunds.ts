@@ -2,15 +2,12 @@ import { type RefundRecord, refundedCents, type StripeRefund } from '@affitor/sd
 import { mulDivHalfUp } from '../../attribution/commission.ts';
 import type { Money } from '../../attribution/payment.ts';
 import type { Queryable } from '../../db/database.ts';
-import type { PaymentName } from './names.ts';
 import type { RefundEffect } from './settlement.ts';
 import type { StoredRefund } from './unit.ts';
 
-export const namesOfRefund = ({ invoiceId, paymentIntentId, chargeId }: StripeRefund): PaymentName[] => [
-  ...(invoiceId ? [{ kind: 'invoice' as const, name: invoiceId }] : []),
-  ...(paymentIntentId ? [{ kind: 'intent' as const, name: paymentIntentId }] : []),
-  ...(chargeId ? [{ kind: 'charge' as const, name: chargeId }] : []),
-];
+/** Whole numbers reach further than dates, and text of a date has four digits for its year. */
+const LATEST = Date.UTC(9999, 11, 31);
+const storableTime = (ms: number) => new Date(Math.min(Math.max(ms, 0), LATEST));
 
 export async function storeRefund(
   tx: Queryable,
@@ -30,7 +27,7 @@ export async function storeRefund(
       refund.refundId,
       refund.chargeId,
       refund.reason,
-      new Date(refund.createdAt),
+      storableTime(refund.createdAt),
     ],
   );
 }
