@@ -128,6 +128,17 @@ test('keeps a journal: what came, what was answered, the fault that hit it, and 
   await expect(card(page, 'user_journal')).toBeFocused();
 });
 
+test('shows the beginning of what was too long to be kept, and how long it was', async ({ page }) => {
+  const page_title = 'T'.repeat(20_000);
+  await post('/api/v1/track/click', { affiliate_url: 'https://blog.test/?aff=PARTNER123', page_title });
+  await open(page);
+  const request = page.locator('details.request').first();
+  await request.locator('summary').click();
+  await expect(request.getByRole('heading', { name: 'Sent: the beginning of 20 KB' })).toBeVisible();
+  await expect(request.getByText('"affiliate_url":"https://blog.test/?aff=PARTNER123"')).toBeVisible();
+  await expect(request.getByRole('heading', { name: 'Answered', exact: true })).toBeVisible();
+});
+
 /** Counts how often the page's stream has told it of requests. Runs before any script of the page. */
 const COUNT_TOLD = `{
   const { EventSource } = window;

@@ -3,7 +3,8 @@ import { startBackend } from '../backend/support/backend.ts';
 
 // The inspector's modules are served to the browser as they are, in plain JavaScript.
 const inspector = (file: string) => import(new URL(`../../e2e/backend/inspector/${file}`, import.meta.url).href);
-const { withoutEmails } = await inspector('redact.js');
+const { beginningWithoutEmails, withoutEmails } = await inspector('redact.js');
+const { kilobytes } = await inspector('format.js');
 const { ENDPOINTS, TROUBLES, faultRule, describeFault, faultTarget } = await inspector('fault-words.js');
 const { fieldsOf, parametersOf, paymentsOf } = await inspector('stripe-events.js');
 const { chartsOf } = await inspector('summary.js');
@@ -25,6 +26,20 @@ describe('e-mail addresses', () => {
     ],
   ])('%j is shown as %j', (value, shown) => {
     expect(withoutEmails(value)).toEqual(shown);
+  });
+});
+
+describe('the beginning of something long', () => {
+  it.each([
+    ['{"email":"jane@example.com","title":"xxx', '{"email":"(an e-mail address)","title":"…'],
+    ['{"title":"x","email":"jane@exam', '{"title":"x","email":"…'],
+    ['{"title":"x","email":"', '{"title":"x","email":"…'],
+  ])('%s is shown as %s', (text, shown) => {
+    expect(beginningWithoutEmails(text)).toBe(shown);
+  });
+
+  it('is said with how long it was', () => {
+    expect([kilobytes(20_001), kilobytes(1024 * 1024)]).toEqual(['20 KB', '1024 KB']);
   });
 });
 

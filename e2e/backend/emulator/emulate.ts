@@ -71,19 +71,18 @@ const kindOf = (path: string) => (isWebhook(path) ? 'stripe' : KINDS[path]);
 function reportRefusal(c: RequestContext, answered: unknown): void {
   const kind = kindOf(c.req.path);
   if (!kind || c.res.status < 400 || c.var.outcomes.length > 0) return;
-  const { error } = (answered ?? {}) as { error?: unknown };
-  report(c, { kind, result: 'rejected', reason: typeof error === 'string' ? error : String(c.res.status) });
+  const { error } = (answered ?? {}) as { error?: string | { message?: unknown } };
+  const reason = typeof error === 'object' ? error?.message : error;
+  report(c, { kind, result: 'rejected', reason: typeof reason === 'string' ? reason : String(c.res.status) });
 }
 
 const isJson = ({ headers }: Response) => headers.get('content-type')?.startsWith('application/json') === true;
 
-const MAX_ANSWER = 16 * 1024;
-
-/** The answer's JSON for the journal; nothing when it is long, or carries a key, which is kept nowhere. */
+/** The answer's JSON for the journal; nothing when it carries a key, which is kept nowhere. */
 async function readAnswer(c: RequestContext): Promise<unknown> {
   if (!isJson(c.res) || c.req.path === '/api/v1/keys/rotate') return null;
   const text = await c.res.clone().text();
-  return text === '' || text.length > MAX_ANSWER ? null : JSON.parse(text);
+  return text === '' ? null : JSON.parse(text);
 }
 
 /** Applies the fault around the real processing; answers whether the connection is to be closed. */

@@ -1,22 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import type { Outcome } from '../http/scope.ts';
 import { jsonText, storable } from '../store/json.ts';
-
-export interface JournalEntry {
-  id: number;
-  time: string;
-  method: string;
-  path: string;
-  origin: string | null;
-  program_id: number | null;
-  /** `null`: the connection was closed without an answer. */
-  status: number | null;
-  fault: unknown;
-  headers: Record<string, string | boolean | null>;
-  body: unknown;
-  /** `null`: none, not JSON, too long, or a secret. */
-  answer: unknown;
-}
+import { bounded, boundedOutcome, type JournalEntry, shortened } from './journal-entry.ts';
 
 export interface JournalFilter {
   programId?: number;
@@ -31,30 +16,55 @@ export interface JournalFilter {
   method?: string;
 }
 
-const KEPT = 10_000;
+/** `every`: after so many requests, what is too much is deleted. */
+export const JOURNAL_LIMITS = { entries: 10_000, bytes: 32 * 1024 * 1024, every: 100 };
 
-export async function writeJournal(db: Queryable, entry: Omit<JournalEntry, 'id'>, outcomes: Outcome[]): Promise<void> {
+/** Adds a request, and what became of it, and forgets the oldest ones. */
+export async function writeJournal(
+  db: Queryable,
+  request: Omit<JournalEntry, 'id'>,
+  outcomes: Outcome[],
+  limits = JOURNAL_LIMITS,
+): Promise<void> {
+  const entry = bounded(request);
+  const written = jsonText(entry);
   const [row] = await db.query<{ id: number }>(
-    `insert into emulator_requests (program_id, method, path, origin, entry)
-     values ($1, $2, $3, $4, $5::jsonb) returning id`,
-    [entry.program_id, entry.method, storable(entry.path), entry.origin && storable(entry.origin), jsonText(entry)],
+    `insert into emulator_requests (program_id, method, path, origin, entry, bytes)
+     values ($1, $2, $3, $4, $5::jsonb, $6) returning id`,
+    [
+      entry.program_id,
+      entry.method,
+      storable(entry.path),
+      entry.origin && storable(entry.origin),
+      written,
+      Buffer.byteLength(written),
+    ],
   );
   for (const outcome of outcomes) {
     await db.query('insert into emulator_outcomes (program_id, at, outcome) values ($1, $2, $3::jsonb)', [
       outcome.program_id ?? entry.program_id,
       entry.time,
-      jsonText(outcome),
+      jsonText(boundedOutcome(outcome)),
     ]);
   }
-  if (row!.id % 500 === 0) {
-    await db.query('delete from emulator_requests where id <= $1', [row!.id - KEPT]);
-    await db.query('delete from emulator_outcomes where id <= (select max(id) from emulator_outcomes) - $1', [KEPT]);
-  }
+  if (row!.id % limits.every === 0) await forget(db, limits);
+}
+
+async function forget(db: Queryable, { entries, bytes }: typeof JOURNAL_LIMITS): Promise<void> {
+  await db.query(
+    `delete from emulator_requests where id <= (
+       select max(id) from (
+         select id, row_number() over newest as entries, sum(bytes) over newest as bytes
+         from emulator_requests window newest as (order by id desc)) counted
+       where counted.entries > $1 or counted.bytes > $2)`,
+    [entries, bytes],
+  );
+  await db.query('delete from emulator_outcomes where id <= (select max(id) from emulator_outcomes) - $1', [entries]);
 }
 
 /** Oldest first. */
 export async function readJournal(db: Queryable, filter: JournalFilter): Promise<JournalEntry[]> {
-  const text = (value: string | undefined) => (value === undefined ? null : storable(value));
+  const text = (value: string | undefined) => (value === undefined ? null : storable(shortened(value)));
   const rows = await db.query<{ id: number; entry: JournalEntry }>(
     `select id, entry from emulator_requests
      where ($1::bigint is null or program_id = $1 or ($2::boolean and program_id is null)) and ($3::text is null or origin = $3)
@@ -67,7 +77,7 @@ export async function readJournal(db: Queryable, filter: JournalFilter): Promise
       text(filter.path),
       text(filter.method?.toUpperCase()),
       filter.after ?? 0,
-      filter.limit ?? KEPT,
+      filter.limit ?? JOURNAL_LIMITS.entries,
     ],
   );
   return rows.reverse().map(({ id, entry }) => ({ ...entry, id }));

@@ -11,4 +11,13 @@ export class HttpError extends Error {
   }
 }
 
+/** 429 as the hosted command line expects it. */
+export const rateLimited = (message: string, seconds: number) =>
+  new HttpError(
+    429,
+    message,
+    { 'Retry-After': String(seconds) },
+    { code: 'rate_limited', retry_after_seconds: seconds },
+  );
+
 export const badRequest = (message: string) => new HttpError(400, message);

@@ -20,6 +20,8 @@ export const minorUnits = (amount, currency) =>
 
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
+export const kilobytes = (bytes) => `${Math.ceil(bytes / 1024)} KB`;
+
 const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
 const UNITS = [
   ['day', 86_400_000],

@@ -7,3 +7,6 @@ export function withoutEmails(value) {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, withoutEmails(child)]));
 }
+
+/** The same of a text that was cut, where the last word may be half of an address. */
+export const beginningWithoutEmails = (text) => `${withoutEmails(text.replace(/[^\s"]*$/, ''))}…`;

@@ -1,7 +1,7 @@
 import { h } from './dom.js';
 import { describeFault } from './fault-words.js';
-import { time } from './format.js';
-import { withoutEmails } from './redact.js';
+import { kilobytes, time } from './format.js';
+import { beginningWithoutEmails, withoutEmails } from './redact.js';
 
 const grade = (status) => (status === null || status >= 500 ? 'broken' : status >= 400 ? 'refused' : 'fine');
 
@@ -34,7 +34,7 @@ export function requestEntry(entry) {
   return { element, nameVisitor };
 }
 
-function contents({ fault, origin, headers, body, answer }, visitorLink) {
+function contents({ fault, origin, headers, body, answer, cut = {} }, visitorLink) {
   const agent = headers?.['user-agent'];
   return [
     fault ? h('p', { class: 'hit' }, h('strong', {}, 'Hit by a fault: '), describeFault(fault), '.') : '',
@@ -49,18 +49,23 @@ function contents({ fault, origin, headers, body, answer }, visitorLink) {
     h(
       'div',
       { class: 'exchange' },
-      json('Sent', body, 'nothing, or no JSON'),
-      json('Answered', answer, 'nothing to show'),
+      json('Sent', body, 'nothing, or no JSON', cut.body),
+      json('Answered', answer, 'nothing to show', cut.answer),
     ),
   ];
 }
 
-const json = (title, value, none) =>
+/** `cut`: how many bytes there were, where the journal kept no more than their beginning. */
+const json = (title, value, none, cut) =>
   h(
     'div',
     {},
-    h('h3', {}, title),
+    h('h3', {}, cut ? `${title}: the beginning of ${kilobytes(cut)}` : title),
     value === null || value === undefined
       ? h('p', { class: 'soft' }, none)
-      : h('pre', {}, h('code', {}, JSON.stringify(withoutEmails(value), undefined, 2))),
+      : h(
+          'pre',
+          {},
+          h('code', {}, cut ? beginningWithoutEmails(value) : JSON.stringify(withoutEmails(value), undefined, 2)),
+        ),
   );

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { refuseForeign, requireProgram } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
-import { HttpError } from '../http/errors.ts';
+import { rateLimited } from '../http/errors.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
 import { parse, programId } from '../schema.ts';
 import type { Program } from '../store/programs.ts';
 import { recordTestEvent, TEST_RUNS_PER_HOUR, takeTestRun } from '../store/test-events.ts';
 import { runChain } from './test-chain.ts';
+import { tooManyTestEvents } from './test-mode.ts';
 
 const chainSchema = z.object({ type: z.literal('chain', 'type must be "chain"') });
 const singleSchema = z.object({
@@ -24,11 +25,12 @@ export const testEvent = (deps: Deps) => async (c: RequestContext) => {
 async function single(c: RequestContext, { db }: Deps, program: Program, json: object) {
   const { event_type, program_id } = parse(singleSchema, json);
   refuseForeign(program, program_id);
-  const id = await recordTestEvent(db, program.id, event_type, c.var.now);
+  const recorded = await recordTestEvent(db, program.id, event_type, false, c.var.now);
+  if ('retryAfterSeconds' in recorded) throw tooManyTestEvents(recorded, false);
   return c.json({
     data: {
       event_type,
-      event_id: String(id),
+      event_id: String(recorded.id),
       received: true,
       attributed: false,
       message: 'Received. A single test event is never attributed; {"type": "chain"} shows whether attribution works.',
@@ -41,13 +43,7 @@ async function chain(c: RequestContext, { db }: Deps, program: Program, json: ob
   const { now } = c.var;
   const run = await takeTestRun(db, program.id, now);
   if ('retryAfterSeconds' in run) {
-    const { retryAfterSeconds } = run;
-    throw new HttpError(
-      429,
-      `At most ${TEST_RUNS_PER_HOUR} test events an hour`,
-      { 'Retry-After': String(retryAfterSeconds) },
-      { code: 'rate_limited', retry_after_seconds: retryAfterSeconds },
-    );
+    throw rateLimited(`At most ${TEST_RUNS_PER_HOUR} test events an hour`, run.retryAfterSeconds);
   }
   const { customerKey, verdict } = await runChain(db, program, run.code, now);
   return c.json({

@@ -2,12 +2,54 @@ import { nanoid } from 'nanoid';
 import type { Database, Queryable } from '../db/database.ts';
 import { addPartner } from './programs.ts';
 
-export async function recordTestEvent(db: Queryable, programId: number, kind: string, now: Date): Promise<number> {
-  const [row] = await db.query<{ id: number }>(
-    'insert into test_events (program_id, kind, created_at) values ($1, $2, $3) returning id',
-    [programId, kind, now],
-  );
-  return row!.id;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** How long until a program may go on. */
+export interface Exhausted {
+  retryAfterSeconds: number;
+}
+
+/** By an hour that begins with this event. */
+const waitFor = (oldest: Date, now: Date): Exhausted => ({
+  retryAfterSeconds: Math.max(1, Math.ceil((oldest.getTime() + HOUR_MS - now.getTime()) / 1000)),
+});
+
+/** Anyone can send test events without a key, so they have a number of their own and take none from the merchant. */
+export const TEST_EVENTS_PER_HOUR = { keyless: 100, keyed: 1000 };
+/** Of each program, with a key and without. At least as many as are counted. */
+const KEPT = 1000;
+
+/**
+ * Records a test event; its id, or the seconds until the next one is taken. The lock on the program keeps two requests from
+ * taking the same last one. Events after `now` are of a clock that was set back, and count for nothing.
+ */
+export function recordTestEvent(
+  db: Database,
+  programId: number,
+  kind: string,
+  keyless: boolean,
+  now: Date,
+): Promise<{ id: number } | Exhausted> {
+  const limit = keyless ? TEST_EVENTS_PER_HOUR.keyless : TEST_EVENTS_PER_HOUR.keyed;
+  return db.transaction(async (tx) => {
+    await tx.query('select id from programs where id = $1 for no key update', [programId]);
+    const [oldest] = await tx.query<{ created_at: Date }>(
+      `select created_at from test_events where program_id = $1 and keyless = $2 and created_at > $3 and created_at <= $4
+       order by created_at desc offset $5 limit 1`,
+      [programId, keyless, new Date(now.getTime() - HOUR_MS), now, limit - 1],
+    );
+    if (oldest) return waitFor(oldest.created_at, now);
+    const [row] = await tx.query<{ id: number }>(
+      'insert into test_events (program_id, kind, keyless, created_at) values ($1, $2, $3, $4) returning id',
+      [programId, kind, keyless, now],
+    );
+    await tx.query(
+      `delete from test_events where program_id = $1 and keyless = $2 and id <= (
+         select id from test_events where program_id = $1 and keyless = $2 order by id desc offset $3 limit 1)`,
+      [programId, keyless, KEPT],
+    );
+    return row!;
+  });
 }
 
 export interface TestEvent {
@@ -24,29 +66,21 @@ export const listTestEvents = (db: Queryable, programId: number, kinds: string[]
     [programId, kinds],
   );
 
-const HOUR_MS = 60 * 60 * 1000;
 export const TEST_RUNS_PER_HOUR = 10;
 
 /**
  * Takes one of a program's test runs and answers the code to run it with, or the seconds until the next one.
  * The lock on the program keeps two requests from taking the same last one.
  */
-export function takeTestRun(
-  db: Database,
-  programId: number,
-  now: Date,
-): Promise<{ code: string } | { retryAfterSeconds: number }> {
+export function takeTestRun(db: Database, programId: number, now: Date): Promise<{ code: string } | Exhausted> {
   return db.transaction(async (tx) => {
     await tx.query('select id from programs where id = $1 for no key update', [programId]);
     const recent = await tx.query<{ started_at: Date }>(
-      'select started_at from test_runs where program_id = $1 and started_at > $2 order by started_at',
-      [programId, new Date(now.getTime() - HOUR_MS)],
+      'select started_at from test_runs where program_id = $1 and started_at > $2 and started_at <= $3 order by started_at',
+      [programId, new Date(now.getTime() - HOUR_MS), now],
     );
     const oldest = recent[0];
-    if (oldest && recent.length >= TEST_RUNS_PER_HOUR) {
-      const waitMs = oldest.started_at.getTime() + HOUR_MS - now.getTime();
-      return { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
-    }
+    if (oldest && recent.length >= TEST_RUNS_PER_HOUR) return waitFor(oldest.started_at, now);
     await tx.query('insert into test_runs (program_id, started_at) values ($1, $2)', [programId, now]);
     return { code: await testPartnerCode(tx, programId) };
   });
