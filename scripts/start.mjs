@@ -9,7 +9,7 @@ const supervisor = supervise(root);
 
 try {
   const backendPort = await choosePort('PORT', 4600);
-  const shopPort = await choosePort('SHOP_PORT', backendPort === 4601 ? 4602 : 4601);
+  const shopPort = await choosePort('SHOP_PORT', 4601, [backendPort]);
   await buildIfStale(root);
   const backend = await supervisor.run(
     'backend',

@@ -1,9 +1,11 @@
+import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { DROP_HEADER } from './emulator/drop.ts';
+import { listenOnIPv6 } from './http/loopback.ts';
 import { noticesOf } from './notices.ts';
 
 const fail = (error: unknown): never => {
@@ -45,9 +47,17 @@ async function start(): Promise<void> {
       port: config.port,
       hostname: config.hostname,
     },
-    ({ port }) => console.log(`affitor backend listening on http://${config.hostname}:${port}`),
+    async ({ port }) => {
+      if (config.emulator) await listenOnIPv6(server);
+      const host = isIPv6(config.hostname) ? `[${config.hostname}]` : config.hostname;
+      console.log(`affitor backend listening on http://${host}:${port}`);
+    },
   );
-  server.on('error', fail);
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    fail(
+      error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Set PORT to another one, or to 0 for any.` : error,
+    ),
+  );
 
   let stopping = false;
   const stop = () => {

@@ -1,31 +1,24 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { listen } from '../lib/listen.ts';
 import { createShop } from './app.ts';
 import { readOptions } from './options.ts';
 
-const fail = (error: Error): never => {
-  console.error(error.message);
-  process.exit(1);
-};
-
-function start(): void {
+async function start(): Promise<void> {
   const { port, ...options } = readOptions(process.env);
-  const app = createShop(options);
-  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (address) => {
-    console.log(`shop listening on http://localhost:${(address as AddressInfo).port}`);
-  });
-  server.on('error', fail);
+  const server = createServer(getRequestListener(createShop(options).fetch));
+  console.log(`shop listening on ${await listen(server, port)}`);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       server.close(() => process.exit(0));
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
     });
   }
 }
 
-try {
-  start();
-} catch (error) {
-  fail(error as Error);
-}
+start().catch((error: NodeJS.ErrnoException) => {
+  const isTaken = error.code === 'EADDRINUSE';
+  console.error(isTaken ? 'The port is in use. Set SHOP_PORT to another one, or to 0 for any.' : error.message);
+  process.exit(1);
+});

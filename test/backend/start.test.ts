@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +13,7 @@ import { openDatabase } from '../../e2e/backend/db/open.ts';
 import { processStart } from '../../e2e/backend/db/process-start.ts';
 import { openFromSnapshot, snapshotName } from '../../e2e/backend/db/snapshot.ts';
 import { USAGE } from '../../e2e/backend/program-command.ts';
+import { hasIPv6 } from '../support/ipv6.ts';
 import { post, startProcess, stopAll } from './support/process.ts';
 
 const program = fileURLToPath(new URL('../../scripts/program.mjs', import.meta.url));
@@ -106,6 +109,20 @@ describe('the process', { timeout: 60_000 }, () => {
     await expect(startProcess({ PORT: '99999' })).rejects.toThrow(
       'PORT must be an integer from 0 to 65535, not "99999"',
     );
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const PORT = `${(other.address() as AddressInfo).port}`;
+    await expect(startProcess({ PORT })).rejects.toThrow(
+      `Port ${PORT} is in use. Set PORT to another one, or to 0 for any.`,
+    );
+    other.close();
+  });
+
+  it.skipIf(!hasIPv6)('says an IPv6 address as it stands in a URL', async () => {
+    const backend = await startProcess({ AFFITOR_EMULATOR: '0', DATABASE_URL: 'memory:', HOST: '::1' });
+    expect(backend.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect((await fetch(`${backend.url}/js/affitor-tracker.js`)).status).toBe(200);
+    expect(await backend.stop()).toBe(0);
   });
 });
 
@@ -182,11 +199,13 @@ describe('the lock of a folder', () => {
 });
 
 describe('the snapshot of an empty database', { timeout: 60_000 }, () => {
-  it('is made anew when it cannot be read, and used from then on', async () => {
+  it('is made anew when it cannot be read, kept where it can be written, and used from then on', async () => {
     const snapshot = join(folder, snapshotName());
     await writeFile(snapshot, 'not a database');
+    // No folder can be made below a file, not even by root.
+    const unwritable = join(program, 'folder');
     for (let time = 0; time < 2; time++) {
-      const db = await openFromSnapshot([folder]);
+      const db = await openFromSnapshot([unwritable, folder]);
       expect(await db.query('select id from programs')).toEqual([]);
       await db.close();
     }

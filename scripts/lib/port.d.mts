@@ -1,0 +1,1 @@
+export function choosePort(variable: string, preferred: number, taken?: number[]): Promise<number>;
