@@ -212,4 +212,10 @@ describe('credit by partner', () => {
       ['JPY', 980],
     ]);
   });
+
+  it('sorts partners with as many clicks the same way in every language', () => {
+    const clicks = ['ä', 'z', 'a', 'Z'].map((partner_code) => ({ partner_code }));
+    const rows = creditByPartner([{ ...visitor, clicks, sales: [] }]);
+    expect(rows.map(({ code }) => code)).toEqual(['Z', 'a', 'z', 'ä']);
+  });
 });

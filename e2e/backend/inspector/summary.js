@@ -22,7 +22,7 @@ export function creditByPartner(visitors) {
       add(row.commission, sale.currency, (sale.commission_cents ?? 0) - (sale.deducted_cents ?? 0));
     }
   }
-  return [...rows.values()].sort((a, b) => b.clicks - a.clicks || a.code.localeCompare(b.code));
+  return [...rows.values()].sort((a, b) => b.clicks - a.clicks || (a.code < b.code ? -1 : 1));
 }
 
 /**
