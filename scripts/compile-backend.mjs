@@ -1,9 +1,10 @@
 // The backend as one JavaScript file. Compiling it module by module as it is loaded, as a loader does, costs a third of a second
 // at every start; this is done once and kept until a source changes.
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isReadable, isWritable } from './lib/access.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(root, 'e2e/backend');
@@ -18,39 +19,62 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Modules find their files by where their source is, not by where the compiled file is kept. */
+/**
+ * Modules find their files by where their source is, not by where the compiled file is kept. Relative to that file, so that
+ * the checkout can be moved.
+ */
 const keepSourceUrls = {
   name: 'keep-source-urls',
   setup(build) {
-    build.onLoad({ filter: /[\\/]e2e[\\/]backend[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-      loader: 'ts',
-      resolveDir: dirname(path),
-    }));
+    build.onLoad({ filter: /[\\/]e2e[\\/]backend[\\/].*\.ts$/ }, ({ path }) => {
+      const source = JSON.stringify(relative(cache, path).replaceAll(sep, '/'));
+      return {
+        contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', `new URL(${source}, import.meta.url).href`),
+        loader: 'ts',
+        resolveDir: dirname(path),
+      };
+    });
   },
 };
 
-/** @returns {Promise<string>} URL of the compiled `main.ts` */
+function canCache() {
+  try {
+    mkdirSync(cache, { recursive: true });
+  } catch {
+    return false;
+  }
+  return isWritable(cache);
+}
+
+async function compile(file) {
+  const { build } = await import('esbuild');
+  const temporary = join(cache, `${randomUUID()}.mjs`);
+  await build({
+    entryPoints: [join(sources, 'main.ts')],
+    outfile: temporary,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    logLevel: 'warning',
+    plugins: [keepSourceUrls],
+  });
+  renameSync(temporary, file);
+}
+
+/** @returns {Promise<string>} URL of a `main.ts` that can be imported: compiled, or as it is where nothing can be kept */
 export async function compileBackend() {
   const file = join(cache, `backend-${fingerprint()}.mjs`);
-  if (!existsSync(file)) {
-    const { build } = await import('esbuild');
-    const temporary = join(cache, `${randomUUID()}.mjs`);
-    mkdirSync(cache, { recursive: true });
-    await build({
-      entryPoints: [join(sources, 'main.ts')],
-      outfile: temporary,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      sourcemap: 'inline',
-      sourcesContent: false,
-      logLevel: 'warning',
-      plugins: [keepSourceUrls],
-    });
-    renameSync(temporary, file);
+  if (!isReadable(file)) {
+    if (!canCache()) {
+      const { register } = await import('tsx/esm/api');
+      register();
+      return pathToFileURL(join(sources, 'main.ts')).href;
+    }
+    await compile(file);
   }
   return pathToFileURL(file).href;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database.ts';
@@ -11,7 +11,8 @@ import { openPGlite } from './pglite.ts';
 /** Initialising an engine takes seconds; a prepared one is read from here in a fraction of one. */
 function cacheFolders(): string[] {
   const project = fileURLToPath(new URL('../../../node_modules/.cache/affitor', import.meta.url));
-  return [project, join(tmpdir(), `affitor-cache-${userInfo().uid}`)];
+  // Not `userInfo()`: it throws for a user without an entry in passwd, as containers have.
+  return [project, join(tmpdir(), `affitor-cache-${process.getuid?.() ?? 'user'}`)];
 }
 
 function engineVersion(): string {
@@ -62,7 +63,8 @@ export async function openFromSnapshot(folders = cacheFolders(), dataDir?: strin
       await db.query('select from programs limit 1');
       return db;
     } catch {
-      await rm(cached.file, { force: true });
+      // It stays where the folder is read-only.
+      await rm(cached.file, { force: true }).catch(() => {});
       if (dataDir) await rm(dataDir, { recursive: true, force: true });
     }
   }
