@@ -66,13 +66,10 @@ export const verifyStripeSignature = async (
   signed.set(body, prefix.length);
   // One HMAC, however many signatures the header has: anyone can send such a request.
   const expected = new Uint8Array(await crypto.subtle.sign('HMAC', key, signed));
-  let match = false;
-  for (const [, hex] of signatures) {
-    const difference = hex!
-      .match(/../g)!
-      .reduce((bits, pair, i) => bits | (Number.parseInt(pair, 16) ^ expected[i]!), 0);
-    match = !difference || match;
-  }
+  const match = signatures.some(
+    ([, hex]) =>
+      !hex!.match(/../g)!.reduce((difference, pair, at) => difference | (Number.parseInt(pair, 16) ^ expected[at]!), 0),
+  );
   if (!match) return { valid: false, reason: 'no_match' };
 
   const timestamp = Number(time);
