@@ -14,7 +14,7 @@ const cache = '.cache/mutants';
 const patternOf = (path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.{ts,tsx}`);
 
 /** Runs Stryker on a folder, or on some of its files, and returns its report. */
-async function runStryker({ folder, tests, env }, mutate, { concurrency, minutes }) {
+async function runStryker({ folder, tests }, mutate, { concurrency, minutes }) {
   const own = `${cache}/${folder.replaceAll('/', '-')}`;
   const report = `${own}/report.json`;
   rmSync(join(root, own), { recursive: true, force: true });
@@ -50,7 +50,7 @@ async function runStryker({ folder, tests, env }, mutate, { concurrency, minutes
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
-      env: { ...process.env, ...env, MUTANT_TESTS: tests.map(patternOf).join('\n') },
+      env: { ...process.env, MUTANT_TESTS: tests.map(patternOf).join('\n') },
     },
   );
   const stop = () => process.kill(-stryker.pid, 'SIGKILL');
@@ -103,11 +103,11 @@ const chosen = (positionals.length ? positionals : FOLDERS.map(({ folder }) => j
 const started = Date.now();
 const rows = [];
 const failures = [];
-for (const { folder, tests, env, least } of new Map(chosen.map((one) => [one.folder, one])).values()) {
+for (const { folder, tests, least } of new Map(chosen.map((one) => [one.folder, one])).values()) {
   const patterns = chosen.filter((one) => one.folder === folder).map(({ pattern }) => pattern);
   console.log(`── ${patterns.join(', ')}`);
   try {
-    const row = { folder, least, ...summarize(await runStryker({ folder, tests, env }, patterns, limits)) };
+    const row = { folder, least, ...summarize(await runStryker({ folder, tests }, patterns, limits)) };
     rows.push(row);
     for (const survivor of row.survivors) console.log(formatSurvivor(survivor));
     if (row.percent < least)

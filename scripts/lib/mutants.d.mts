@@ -2,7 +2,6 @@ export interface Folder {
   folder: string;
   tests: string[];
   least: number;
-  env?: Record<string, string>;
 }
 
 export interface Survivor {

@@ -1,4 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import nodeCrypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../e2e/backend/app.ts';
 import { systemClock } from '../../e2e/backend/clock.ts';
@@ -7,15 +8,14 @@ import { compose, signPayload } from '../../e2e/backend/stripe/compose.ts';
 import { startBackend } from './support/backend.ts';
 import { WEBHOOK } from './support/stripe.ts';
 
-const hmacs = vi.hoisted(() => ({ count: 0 }));
-vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>();
-  const createHmac: typeof crypto.createHmac = (...args) => {
-    hmacs.count++;
-    return crypto.createHmac(...args);
-  };
-  return { ...crypto, createHmac };
-});
+const hmacs = { count: 0 };
+const { createHmac } = nodeCrypto;
+// In place, and for named imports too: files share their worker's modules, which a mock would come too late for.
+nodeCrypto.createHmac = (...args) => {
+  hmacs.count++;
+  return createHmac(...args);
+};
+syncBuiltinESMExports();
 
 const { db, createProgram } = await startBackend();
 
@@ -37,6 +37,8 @@ type App = ReturnType<typeof freshProcess>;
 const webCrypto = [vi.spyOn(crypto.subtle, 'verify'), vi.spyOn(crypto.subtle, 'sign')];
 afterAll(() => {
   vi.restoreAllMocks();
+  nodeCrypto.createHmac = createHmac;
+  syncBuiltinESMExports();
 });
 
 /** With one secret, the seeded program's. */
@@ -164,7 +166,7 @@ describe('one HMAC is computed for each secret', () => {
     });
     let hashed = 0;
     while (!answered) {
-      await turn();
+      await new Promise(setImmediate);
       if (hmacs.count > hashed) turns++;
       hashed = hmacs.count;
     }

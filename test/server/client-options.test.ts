@@ -42,7 +42,7 @@ describe('an option', () => {
 
   it.each<Partial<AffitorClientOptions>>([
     { timeoutMs: 1 },
-    { timeoutMs: 2 ** 31 - 1 },
+    { timeoutMs: 2e9 - 1 },
     { maxRetries: 0 },
     { apiBase: 'http://127.0.0.1:4600' },
     { apiKey: '!~' },
