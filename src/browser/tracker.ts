@@ -1,13 +1,13 @@
 import './globals.ts';
 import { attempt } from '../core/attempt.ts';
-import { acknowledge, type Click, windowDays } from '../core/click.ts';
+import { type Click, windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
 import { DAY, DEFAULT_API_BASE, OUTBOX_COOKIE } from '../core/names.ts';
 import { decodeLeads, type Lead, report } from '../core/payload.ts';
-import { endsReport } from '../core/retry.ts';
 import { readClick, valuesOf } from '../core/stored-click.ts';
+import { clickAfter, verdictOn } from '../core/verdict.ts';
 import type { AffitorTracker, SignupResult } from '../types.ts';
 import { findLanding, landingAt } from './landing.ts';
 import { isUnseen, shown } from './lifecycle.ts';
@@ -117,25 +117,24 @@ export const createTracker = (option: Options): AffitorTracker => {
         failures !== 1,
       );
       log([endpoint, answer]);
-      const { _status, success, error } = answer;
-      // Only the API's own refusal, which says why, ends anything: what stands on the way to it may be mended, and
-      // `success: false` beside a 429 or a 500 is said by those who are busy.
-      const final = success || (_status === 200 ? success === false : error && endsReport(_status, lead));
-      if (!final) {
+      const verdict = verdictOn(endpoint, answer);
+      if (verdict === 'undecided') {
         setTimeout(look, RETRY_DELAY * ++failures);
         break;
       }
       failures = 0;
       // Another landing, another tab or a relay's Set-Cookie may have changed it meanwhile.
       visitor();
-      settlers[sent]?.(success ? { status: 'sent' } : { status: 'rejected', error: `${error ?? _status}` });
+      settlers[sent]?.(
+        verdict === 'sent' ? { status: verdict } : { status: verdict, error: `${answer.error ?? answer.status}` },
+      );
       settlers[sent] = null;
       if (lead) {
         leads = leads.filter((other) => encode(other) !== sent);
         storeLeads(leads);
       } else {
         if (encode(stored) === sent) {
-          stored = success ? acknowledge(click, answer) : click.prev;
+          stored = clickAfter(click, answer);
           if (stored) replaceClick(click, stored);
         }
         if (!stored) forget();

@@ -1,13 +1,5 @@
-import type { ClickAnswer } from '../core/click.ts';
 import { encode, readAnswer } from '../core/json.ts';
-
-/** What the API says, as far as the tracker looks. */
-export interface Answer extends ClickAnswer {
-  success?: boolean;
-  error?: unknown;
-  /** Status of the answer; none when there was no answer. */
-  _status?: number;
-}
+import type { Answer } from '../core/verdict.ts';
 
 /**
  * One request. `fetch` with `keepalive` outlives the page. Not `sendBeacon`: blocklists refuse cross-site beacons
@@ -26,7 +18,7 @@ export const post = async (url: string, body: object, keepalive: boolean): Promi
       headers: { 'content-type': 'application/json' },
       body: encode(body),
     });
-    return { ...readAnswer(await response.text()), _status: response.status };
+    return { ...readAnswer(await response.text()), status: response.status };
   } catch {
     return {};
   }

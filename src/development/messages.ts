@@ -1,9 +1,9 @@
-import type { Answer } from '../browser/transport.ts';
 import { attempt } from '../core/attempt.ts';
 import { windowDays } from '../core/click.ts';
 import { isPartnerCode, type Landing } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
-import { endsReport, isTransient } from '../core/retry.ts';
+import { isTransient } from '../core/transient.ts';
+import { type Answer, verdictOn } from '../core/verdict.ts';
 import type { SignupResult } from '../types.ts';
 
 /** What the console is to say. */
@@ -45,14 +45,16 @@ const AS_BEFORE = 'If somebody was credited before, they still are.';
 export const ofAnswer = (
   url: string,
   { program_id: program, affiliate_url: address, customer_key: customer }: Reported,
-  { success, error, message, _status: status = 0 }: Answered,
+  answer: Answered,
 ): Message => {
+  const { error, message, status = 0 } = answer;
+  const verdict = verdictOn(customer ? 'lead' : 'click', answer);
   const code = attempt(() => new URL(address!).searchParams.get('aff'));
   const what = customer ? `The signup of ${show(customer)}` : `The click by ${code}’s link`;
   const said = show(error ?? message);
   const ofProgram = program ? `program ${show(program)}` : 'your program';
   const place = 'Set apiBase to the origin alone, without /api, or to the path at which the relay is mounted.';
-  if (success) return note(`${what} is reported.`);
+  if (verdict === 'sent') return note(`${what} is reported.`);
   if (!status)
     return note(
       `${what} could not be reported to ${url}: there was no answer, or none that is JSON. ${KEPT} The API may be down, apiBase wrong${
@@ -61,8 +63,7 @@ export const ofAnswer = (
     );
   if (isTransient(status))
     return note(`${what} was answered ${status} at ${url}: the API is busy or out of order. ${KEPT}`);
-  // What nobody who speaks for the API has said ends nothing.
-  if (status === 200 ? success !== false : !error || !endsReport(status, customer))
+  if (verdict === 'undecided')
     return wrong(
       `${what} was answered ${status} at ${url}${error ? `: ${said}` : ', but not by the API'}. ${KEPT}${/^(200|40[45])$/.test(`${status}`) ? ` ${place}` : ''}`,
     );

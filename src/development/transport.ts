@@ -1,4 +1,5 @@
-import { type Answer, post as send } from '../browser/transport.ts';
+import { post as send } from '../browser/transport.ts';
+import type { Answer } from '../core/verdict.ts';
 import { say } from './console.ts';
 import { ofAnswer, type Reported } from './messages.ts';
 

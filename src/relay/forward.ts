@@ -1,10 +1,10 @@
 import { readAnswer } from '../core/json.ts';
 import { readClick } from '../core/stored-click.ts';
+import { clickAfter } from '../core/verdict.ts';
 import { setClick } from './cookies.ts';
 import { isCrossSite } from './cross-site.ts';
 import { callApi, copyHeaders, noAnswer, parseObject, readText, refuse } from './http.ts';
 import type { Settings } from './settings.ts';
-import { clickAfter } from './verdict.ts';
 
 /**
  * Passes a report on to the API, and its answer back, with the visitor's click by `Set-Cookie`.
@@ -31,7 +31,7 @@ export const forward = async (
   // whatever became of the report: it would otherwise last no longer than what scripts store until the API is back,
   // although it has taken the place of an earlier partner's that was set for the whole window.
   if (path.endsWith('click') && stored?.owed && stored.id === report.click_id) {
-    setClick(result.headers, clickAfter(stored, status, answer), page, [settings.cookieDomain, stored.domain]);
+    setClick(result.headers, clickAfter(stored, { ...answer, status }), page, [settings.cookieDomain, stored.domain]);
   }
   return result;
 };

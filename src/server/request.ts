@@ -1,4 +1,4 @@
-import { isTransient } from '../core/retry.ts';
+import { isTransient } from '../core/transient.ts';
 import type { CallOptions, Failure } from './client-types.ts';
 
 /** Milliseconds before the first retry; doubled for each further one. */

@@ -23,10 +23,10 @@ describe('what is said of an answer', () => {
 
   it.each<[string, boolean, Answered, RegExp]>([
     ['nothing came back', false, {}, /no answer.*kept, and sent again.*apiBase.*connect-src/],
-    ['429', false, { _status: 429, error: 'Slow down' }, /answered 429.*busy.*kept/],
-    ['503 that says success: false', false, { _status: 503, success: false }, /answered 503.*out of order.*kept/],
-    ['404 of some other server', true, { _status: 404 }, /answered 404 at https:\/\/api\.example.*apiBase.*relay/],
-    ['200 without a verdict', true, { _status: 200 }, /not by the API.*kept.*apiBase/],
+    ['429', false, { status: 429, error: 'Slow down' }, /answered 429.*busy.*kept/],
+    ['503 that says success: false', false, { status: 503, success: false }, /answered 503.*out of order.*kept/],
+    ['404 of some other server', true, { status: 404 }, /answered 404 at https:\/\/api\.example.*apiBase.*relay/],
+    ['200 without a verdict', true, { status: 200 }, /not by the API.*kept.*apiBase/],
   ])('of a click and of a signup where %s', (_case, isWrong, answer, expected) => {
     const [ofClick, ofLead] = ofBoth(answer);
     expect(ofClick).toEqual(said(isWrong, expected));
@@ -41,37 +41,37 @@ describe('what is said of an answer', () => {
   });
 
   it('of a code that no partner of the program has names code, program and what to do', () => {
-    const answer = { _status: 400, error: 'Referral link not found' };
+    const answer = { status: 400, error: 'Referral link not found' };
     const expected = /TYPO.*does not count.*"Referral link not found".*program 7.*Correct the link, or programId/;
     expect(ofAnswer(`${API}/click`, click, answer)).toEqual(said(true, expected));
     expect(ofAnswer(`${API}/click`, { ...click, program_id: undefined }, answer).text).toContain('of your program');
   });
 
   it('of an inactive link is what to do in the dashboard', () => {
-    const answer = { _status: 200, success: false, message: 'Referral link is inactive' };
+    const answer = { status: 200, success: false, message: 'Referral link is inactive' };
     const expected = /TYPO.*"Referral link is inactive".*Activate the partner/;
     expect(ofAnswer(`${API}/click`, click, answer)).toEqual(said(true, expected));
   });
 
   it('of a refusal for another reason is that reason alone', () => {
-    const malformed = ofAnswer(`${API}/click`, click, { _status: 400, error: 'Malformed JSON' });
+    const malformed = ofAnswer(`${API}/click`, click, { status: 400, error: 'Malformed JSON' });
     expect(malformed).toEqual(said(true, /"Malformed JSON"/));
     expect(malformed.text).not.toContain('Correct the link');
-    const crossSite = ofAnswer(`${API}/lead`, lead, { _status: 403, error: 'Cross-site' });
+    const crossSite = ofAnswer(`${API}/lead`, lead, { status: 403, error: 'Cross-site' });
     expect(crossSite).toEqual(said(true, /refused for good: "Cross-site"\.$/));
-    const large = ofAnswer(`${API}/click`, click, { _status: 413, error: 'Too large' });
+    const large = ofAnswer(`${API}/click`, click, { status: 413, error: 'Too large' });
     expect(large).toEqual(said(true, /answered 413 at .*: "Too large"\. It is kept/));
   });
 
   it('of a signup that was refused for good is why', () => {
-    expect(ofAnswer(`${API}/lead`, lead, { _status: 400, error: 'Customer not found.' })).toEqual(
+    expect(ofAnswer(`${API}/lead`, lead, { status: 400, error: 'Customer not found.' })).toEqual(
       said(true, /"user_42" was refused for good: "Customer not found\.".*cookie window.*program 7/),
     );
-    expect(ofAnswer(`${API}/lead`, lead, { _status: 404, error: 'Not found' })).toEqual(said(true, /apiBase is wrong/));
+    expect(ofAnswer(`${API}/lead`, lead, { status: 404, error: 'Not found' })).toEqual(said(true, /apiBase is wrong/));
   });
 
   it('is a word where it was taken', () => {
-    expect(ofBoth({ _status: 200, success: true })).toEqual([
+    expect(ofBoth({ status: 200, success: true })).toEqual([
       said(false, /^The click by TYPO’s link is reported\.$/),
       said(false, /^The signup of "user_42" is reported\.$/),
     ]);
@@ -79,7 +79,7 @@ describe('what is said of an answer', () => {
 
   it('is never an exception', () => {
     for (const strange of [{}, { affiliate_url: 'no address' }, { customer_key: '' }])
-      for (const answer of [{}, { _status: 400, error: { deep: 1n } }, { _status: 200, success: false }])
+      for (const answer of [{}, { status: 400, error: { deep: 1n } }, { status: 200, success: false }])
         expect(ofAnswer('', strange, answer).text).toEqual(expect.any(String));
   });
 });
