@@ -66,7 +66,8 @@ const code = (name, folder, { external = [], directive = '', plugins = [], mode 
     paths: shared(`${mode}.${extension}`),
   })),
   external,
-  plugins: [...plugins, compile()],
+  // For `browser`, the build of nanoid that uses the global `crypto`: servers and edge runtimes have it too.
+  plugins: [nodeResolve({ browser: true }), ...plugins, compile()],
   onwarn,
 });
 

@@ -1,5 +1,5 @@
+import { nanoid } from 'nanoid';
 import type { Click } from './click.ts';
-import { mintClickId } from './click-id.ts';
 import type { Landing } from './landing.ts';
 
 /** Milliseconds within which the same link is the same click: a reload, a second tab, a double click. */
@@ -23,7 +23,7 @@ export const decide = (landing: Landing, stored: Click | undefined, now: number,
   // A click "from the future" means the visitor's clock was set back; a re-click repairs its time.
   if (codes.includes(_code) && (landing._isEcho?.() || (same && Math.abs(now - stored!.at) < SAME_CLICK))) return;
   return {
-    id: same ? stored!.id : mintClickId(),
+    id: same ? stored!.id : nanoid(),
     at: now,
     days,
     codes: [_code, ...codes.filter((code) => code !== _code)].slice(0, MAX_CODES),

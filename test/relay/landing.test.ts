@@ -88,8 +88,8 @@ describe('landing', () => {
   it('mints another id each time', () => {
     const ids = Array.from({ length: 200 }, () => visit().click!.id);
     expect(new Set(ids).size).toBe(200);
-    // Each of the 32 characters is as likely as every other one.
-    expect(new Set(ids.join('')).size).toBe(32);
+    // Each of the 64 characters is as likely as every other one.
+    expect(new Set(ids.join('')).size).toBe(64);
   });
 
   it('keeps a page that sets a click out of shared caches', () => {

@@ -17,6 +17,8 @@ export const loadInBareRuntime = async <Module>(entry: string, globals: object =
     format: 'iife',
     globalName: 'module',
     platform: 'neutral',
+    // As in rollup.config.mjs.
+    conditions: ['browser'],
   });
   const scope = createContext(
     {
