@@ -6,6 +6,7 @@ import { toCookie } from '../core/json.ts';
 import { CLICK_COOKIE, CLICK_ID_COOKIE, OUTBOX_COOKIE } from '../core/names.ts';
 import { OLDER_CLICK_ID_COOKIE } from '../core/older-names.ts';
 import { type Lead, OUTBOX_DAYS } from '../core/payload.ts';
+import { valuesOf } from '../core/stored-click.ts';
 
 /** In a sandboxed frame even reading throws; and an element of the page may be called `cookie`. */
 export const readCookies = (): string => `${attempt(() => `${document.cookie}`)}`;
@@ -52,9 +53,8 @@ export const storeClick = (click: Click, configured?: string): string | undefine
     writeId(click);
     const cookies = readCookies();
     if (cookies.includes(toCookie(click))) {
-      // A second id is on another domain, and servers might read it before this one.
-      // Not by `valuesOf`, which would compile a regular expression on every landing.
-      if (`; ${cookies}`.split(`; ${CLICK_ID_COOKIE}=`)[2]) {
+      // A second id is on another domain, and servers might read it first.
+      if (valuesOf(cookies, CLICK_ID_COOKIE).length > 1) {
         eraseClick(configured);
         writeCompanion(click);
         writeId(click);

@@ -5,7 +5,7 @@ import { decide } from '../core/decide.ts';
 import { encode } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
 import { DAY, DEFAULT_API_BASE, OUTBOX_COOKIE } from '../core/names.ts';
-import { decodeLeads, type Lead, report } from '../core/payload.ts';
+import { bodyOf, decodeLeads, type Lead } from '../core/payload.ts';
 import { readClick, valuesOf } from '../core/stored-click.ts';
 import { clickAfter, verdictOn } from '../core/verdict.ts';
 import type { AffitorTracker, SignupResult } from '../types.ts';
@@ -108,11 +108,8 @@ export const createTracker = (option: Options): AffitorTracker => {
       const sent = encode(lead || click);
       const endpoint = lead ? 'lead' : 'click';
       const answer = await post(
-        // A base may end in a slash or two, one replacement each. No regular expression: it would have to be compiled on a landing.
-        `${option('ApiBase') || DEFAULT_API_BASE}/api/v1/track/${endpoint}`
-          .replace('//api/v1/', '/api/v1/')
-          .replace('//api/v1/', '/api/v1/'),
-        report(click, lead, programId),
+        `${`${option('ApiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '')}/api/v1/track/${endpoint}`,
+        bodyOf(click, lead || undefined, programId),
         // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
         failures !== 1,
       );

@@ -1,13 +1,13 @@
 /**
- * On some pages and in some browsers a place to look at is missing or throws. That must neither hide the others nor
- * reach the page.
+ * Runs a task that throws on some pages and in some browsers, for example because an interface is missing or replaced. The
+ * page must not see that exception.
  *
- * @returns what was found, `undefined` if that threw
+ * @returns the task's result; `undefined` if it threw
  */
-export const attempt = <T>(look: () => T): T | undefined => {
+export const attempt = <T>(task: () => T): T | undefined => {
   try {
-    return look();
+    return task();
   } catch {
-    // As if there were nothing.
+    return undefined;
   }
 };

@@ -1,10 +1,10 @@
 /**
- * A cookie as `document.cookie` takes it, on all paths of a host. No `SameSite`: an explicit `Lax` would keep the click id
- * from the merchant's server when a payment page returns the customer by a cross-site POST.
+ * A cookie for all paths of a host, as `document.cookie` takes it. It has no `SameSite`: an explicit `Lax` would keep the
+ * click id from the merchant's server when a payment page returns the customer by a cross-site POST.
  *
  * @param seconds lifetime; 0 expires it
  * @param domain left out for the host alone
- * @param protocol of the page, which decides whether the cookie is `Secure`
+ * @param protocol of the page: on `https:` the cookie is `Secure`
  */
 export const cookieText = (
   name: string,
@@ -13,4 +13,4 @@ export const cookieText = (
   domain: string | undefined,
   protocol: string,
 ): string =>
-  `${name}=${value};path=/;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${protocol > 'http:' ? ';secure' : ''}`;
+  `${name}=${value};path=/;max-age=${seconds}${domain ? `;domain=${domain}` : ''}${protocol === 'https:' ? ';secure' : ''}`;

@@ -2,19 +2,20 @@ import { nanoid } from 'nanoid';
 import type { Click } from './click.ts';
 import type { Landing } from './landing.ts';
 
-/** Milliseconds within which the same link is the same click: a reload, a second tab, a double click. */
-export const SAME_CLICK = 18e5;
+/** Milliseconds in which the same link is the same click: a reload, a second tab, a double click. */
+export const SAME_CLICK = 30 * 60_000;
 
-/** Codes kept to tell an arrival from an echo of an earlier one. */
+/** Codes that are kept to tell an arrival from the echo of an earlier one. */
 const MAX_CODES = 5;
 
 /**
- * The one place where it is decided what a landing means: a click to store, or nothing new, and the stored one stands.
- * Another partner's link is a click of its own, and that partner is credited from now on. The same partner's, later, is
- * a click of the same id, whose window starts anew. Pure but for the id of a new click, and for asking the landing whether
- * it is an echo.
+ * The one place that decides what a landing means: a click to store, or nothing new. Another partner's link is a new click,
+ * and that partner is credited from then on. The same partner's link, followed again later, is a click with the same id
+ * whose window starts anew. Pure, except that it mints the id of a new click and asks the landing whether it is an echo.
  *
+ * @param stored the click to compare with
  * @param days lifetime of a click
+ * @returns `undefined` if the stored click stands
  */
 export const decide = (landing: Landing, stored: Click | undefined, now: number, days: number): Click | undefined => {
   const { _code, _url, _from } = landing;
@@ -30,8 +31,8 @@ export const decide = (landing: Landing, stored: Click | undefined, now: number,
     url: _url,
     from: _from,
     owed: true,
-    // Two clicks to fall back to, if need be: the one before, and the last that the API accepted, else the first it was
-    // never told of. All three have to fit into a cookie, so less is kept of them.
+    // Two fallback clicks at most: the one before, and the last one that the API acknowledged or else the first that it
+    // never got. All three must fit into a cookie, so some of their fields are dropped.
     prev: stored && {
       ...stored,
       partner: undefined,

@@ -8,13 +8,12 @@ export interface Lead {
 }
 
 /**
- * Body of `POST /api/v1/track/click`, or with a lead of `POST /api/v1/track/lead`. Everything that ever leaves the page
- * is listed here. An acknowledged click has no referrer or predecessor left to tell, and what is undefined does not
- * become part of the JSON.
+ * Body of `POST /api/v1/track/click`, or with a lead of `POST /api/v1/track/lead`. It lists everything that ever leaves the
+ * page. Fields that are `undefined` do not become part of the JSON.
  */
-export const report = (click: Click, lead: Lead | undefined | false, programId: number | string | undefined) => ({
+export const bodyOf = (click: Click, lead: Lead | undefined, programId: number | string | undefined) => ({
   ...(lead || {
-    // Of several not the one before, which the API may never have heard of, but the last that it is known to have accepted.
+    // The last click that the API is known to have acknowledged, if there is one.
     existing_click_id: (click.prev?.prev ?? click.prev)?.id,
     affiliate_url: click.url,
     referrer_url: click.from,
@@ -23,12 +22,12 @@ export const report = (click: Click, lead: Lead | undefined | false, programId: 
   click_id: click.id,
 });
 
-/** Days an outbox is kept: an e-mail address must not stay in a browser for longer. */
+/** Days the outbox is kept: no e-mail address stays in a browser for longer. */
 export const OUTBOX_DAYS = 7;
 
-/** Leads taken from an outbox, the latest: more than a handful is no visitor, but a page that has gone astray. */
+/** The latest leads of an outbox that are sent: more than a handful come from a broken page, not from a visitor. */
 const MAX_LEADS = 20;
 
-/** The leads of an outbox cookie; none for anything that is no outbox. Never throws. */
+/** Reads an outbox cookie; an empty list for anything that is no outbox. Never throws. */
 export const decodeLeads = (value: string | undefined): Lead[] =>
   fromCookie(value, (leads) => leads.filter((lead: Lead | null) => lead?.customer_key).slice(-MAX_LEADS)) ?? [];

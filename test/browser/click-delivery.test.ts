@@ -323,7 +323,7 @@ describe('the address of the API', () => {
     ['/', '/api/v1/track/click'],
     ['/affitor', '/affitor/api/v1/track/click'],
     ['/affitor//', '/affitor/api/v1/track/click'],
-    ['/affitor///', '/affitor//api/v1/track/click'],
+    ['/affitor///', '/affitor/api/v1/track/click'],
   ])('%s', async (apiBase, url) => {
     land(`${SHOP}/?aff=ALICE`, { apiBase });
     await settled();

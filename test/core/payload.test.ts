@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { toCookie } from '../../src/core/json.ts';
-import { decodeLeads, type Lead, report } from '../../src/core/payload.ts';
+import { bodyOf, decodeLeads, type Lead } from '../../src/core/payload.ts';
 import { aClick } from '../support/clicks.ts';
 
 /** What goes over the wire: undefined fields vanish in JSON. */
-const wire = (...input: Parameters<typeof report>) => JSON.parse(JSON.stringify(report(...input)));
+const wire = (...input: Parameters<typeof bodyOf>) => JSON.parse(JSON.stringify(bodyOf(...input)));
 
 const owed = aClick({
   id: 'minted',
@@ -15,7 +15,7 @@ const owed = aClick({
 });
 const lead: Lead = { customer_key: 'user_42', email: 'jane@example.com' };
 
-describe('report', () => {
+describe('the body of a report', () => {
   it('of an owed click is everything needed to record it, and nothing else', () => {
     expect(wire(owed, undefined, 1)).toEqual({
       program_id: 1,

@@ -39,11 +39,11 @@ describe('the API', () => {
       false,
     ],
     [
-      'may end in two slashes, and is wrong with three, as for the tracker',
+      'may end in any number of slashes, as for the tracker',
       with_('data-affitor-api-base="/affitor///"'),
       {},
       [],
-      'https://www.example.com/affitor/',
+      'https://www.example.com/affitor',
       false,
     ],
     [

@@ -46,8 +46,7 @@ export const readSettings = (options: AffitorOptions, data: AffitorData | undefi
     (window as { AFFITOR_PROGRAM_ID?: number | string }).AFFITOR_PROGRAM_ID;
   return {
     programId: programId === undefined || programId === null ? undefined : `${programId}`,
-    // One slash at the end or two, as the tracker has it: of a third, what follows goes elsewhere.
-    apiBase: attempt(() => new URL(apiBaseText, document.baseURI).href.replace(/\/{1,2}$/, '')),
+    apiBase: attempt(() => new URL(apiBaseText, document.baseURI).href.replace(/\/+$/, '')),
     apiBaseText,
     isAssumed: !tag && apiBaseText === DEFAULT_API_BASE && !named,
     params: (options.param ?? (attributes.affitorParam || 'aff')).split(/[\s,]+/),
