@@ -94,17 +94,17 @@ export const createTracker = (option: Options): AffitorTracker => {
     return stored;
   };
 
-  /** Sends what is owed, the click first, then the leads, until the API has acknowledged or refused it. */
+  /** Sends what is undelivered, the click first, then the leads, until the API has acknowledged or refused it. */
   const deliver = async () => {
     if (busy) return;
     busy = true;
     while (granted) {
       const click = stored;
       const waiting = leads.filter((lead) => settlers[encode(lead)] !== null);
-      const owed = click?.owed && settlers[encode(click)] !== null;
+      const undelivered = click?.undelivered && settlers[encode(click)] !== null;
       // One that fails again and again must not hold up the others.
-      const lead = click && !owed && waiting[failures % waiting.length];
-      if (!owed && !lead) break;
+      const lead = click && !undelivered && waiting[failures % waiting.length];
+      if (!undelivered && !lead) break;
       const sent = encode(lead || click);
       const endpoint = lead ? 'lead' : 'click';
       const answer = await post(
@@ -144,7 +144,7 @@ export const createTracker = (option: Options): AffitorTracker => {
   };
 
   /**
-   * Stores a landing and sends what is owed, but not at once: a browser that is asked for cookies walks all functions on
+   * Stores a landing and sends what is undelivered, but not at once: a browser that is asked for cookies walks all functions on
    * the stack, and a microtask later there are few. Whoever asks for the visitor before is told all the same.
    */
   const look = async (landing?: Landing | false) => {
@@ -195,7 +195,7 @@ export const createTracker = (option: Options): AffitorTracker => {
         clickedAt,
         expiresAt: clickedAt && clickedAt + click!.days * DAY,
         hasAttribution: !!click,
-        delivered: !!click && !click.owed,
+        delivered: !!click && !click.undelivered,
       };
     },
 

@@ -18,7 +18,7 @@ export interface Click {
   /** Landing URL, reduced to what attribution needs. */
   url?: string | undefined;
   /** Whether the API has yet to acknowledge the click. Until then everything to report is stored with it. */
-  owed?: true | undefined;
+  undelivered?: true | undefined;
   /** Referrer to be reported, reduced to origin and path. */
   from?: string | undefined;
   /**
@@ -70,7 +70,7 @@ export const acknowledge = (click: Click, answer: ClickAnswer): Click => ({
   id: `${answer.click_id || click.id}`,
   days: windowDays(answer.cookie_window_days, click.days),
   partner: answer.partner,
-  owed: undefined,
+  undelivered: undefined,
   from: undefined,
   prev: undefined,
 });

@@ -30,14 +30,14 @@ export const decide = (landing: Landing, stored: Click | undefined, now: number,
     codes: [_code, ...codes.filter((code) => code !== _code)].slice(0, MAX_CODES),
     url: _url,
     from: _from,
-    owed: true,
+    undelivered: true,
     // Two fallback clicks at most: the one before, and the last one that the API acknowledged or else the first that it
     // never got. All three must fit into a cookie, so some of their fields are dropped.
     prev: stored && {
       ...stored,
       partner: undefined,
       from: undefined,
-      prev: stored.owed && (stored.prev?.prev ?? stored.prev),
+      prev: stored.undelivered && (stored.prev?.prev ?? stored.prev),
     },
   };
 };

@@ -29,7 +29,7 @@ const clickOf = ({ clickId, clickedAt, expiresAt, partnerCode, delivered, affili
   days: windowDays((expiresAt! - clickedAt!) / DAY),
   codes: partnerCode ? [partnerCode] : [],
   url: affiliateUrl ?? undefined,
-  owed: !delivered || undefined,
+  undelivered: !delivered || undefined,
 });
 
 /**
@@ -41,8 +41,8 @@ const clickOf = ({ clickId, clickedAt, expiresAt, partnerCode, delivered, affili
  */
 export const writeHandoff = (visitor: AffitorData | undefined, now: number): string | undefined => {
   if (!visitor?.clickId) return;
-  const { id, at, days, url = '', owed } = clickOf(visitor);
-  return [now, visitor.programId, id, at, days, owed ? 1 : 0, url].join(SEPARATOR);
+  const { id, at, days, url = '', undelivered } = clickOf(visitor);
+  return [now, visitor.programId, id, at, days, undelivered ? 1 : 0, url].join(SEPARATOR);
 };
 
 /**
@@ -51,7 +51,7 @@ export const writeHandoff = (visitor: AffitorData | undefined, now: number): str
  * @returns `undefined` for a text that is too old, for a click that has lapsed, and for anything else
  */
 export const readHandoff = (text: string, now: number): Handoff | undefined => {
-  const [made, _program, id, at, days, owed, ...address] = text.split(SEPARATOR);
+  const [made, _program, id, at, days, undelivered, ...address] = text.split(SEPARATOR);
   const age = now - Number(made);
   const landing = attempt(() => new URL(address.join(SEPARATOR)));
   const code = landing?.searchParams.get('aff') ?? '';
@@ -62,7 +62,7 @@ export const readHandoff = (text: string, now: number): Handoff | undefined => {
     days: windowDays(Number(days)),
     codes: known ? [code] : [],
     url: known ? landing!.href : undefined,
-    owed: (known && owed === '1') || undefined,
+    undelivered: (known && undelivered === '1') || undefined,
   };
   const isFresh = age > -CLOCK_STEP && age < HANDOFF_LIFE;
   const isCurrent = _click.at <= now && (_click.at === 0 || expiresAt(_click) > now);
@@ -85,6 +85,6 @@ export const adopted = ({ _program, _click }: Handoff, visitor: AffitorData | un
     // An echo of an arrival by the earlier partner's link is no new one.
     codes: [...new Set([..._click.codes, ...(own?.codes ?? [])])],
     // Should the API refuse the click, the earlier one counts again.
-    prev: _click.owed ? own : undefined,
+    prev: _click.undelivered ? own : undefined,
   };
 };

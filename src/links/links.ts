@@ -24,7 +24,7 @@ export const createLinks = (options: LinksOptions | null | undefined): void => {
     attempt(() =>
       whenReady(() => {
         const click = adopted(handoff, visitor());
-        if (click && store(click, options?.cookieDomain) && click.owed) lookAgain();
+        if (click && store(click, options?.cookieDomain) && click.undelivered) lookAgain();
       }),
     );
 

@@ -15,7 +15,7 @@ export const whenReady = (callback: () => void): void => {
   else page().affitorQueue = [['ready', callback]] as AffitorCall[];
 };
 
-/** Lets the tracker look at the cookies again, and send what is owed. */
+/** Lets the tracker look at the cookies again, and send what is undelivered. */
 export const lookAgain = (): void => {
   // An address without a partner code is no landing.
   page().affitor!.trackClick('/');

@@ -30,7 +30,7 @@ export const forward = async (
   // A click that the visitor's cookies do not hold was erased meanwhile, or cannot be stored. One that they hold is set
   // whatever became of the report: it would otherwise last no longer than what scripts store until the API is back,
   // although it has taken the place of an earlier partner's that was set for the whole window.
-  if (path.endsWith('click') && stored?.owed && stored.id === report.click_id) {
+  if (path.endsWith('click') && stored?.undelivered && stored.id === report.click_id) {
     setClick(result.headers, clickAfter(stored, { ...answer, status }), page, [settings.cookieDomain, stored.domain]);
   }
   return result;

@@ -96,7 +96,7 @@ describe('a click that the API refuses', () => {
     expect(api.of('click')).toHaveLength(2);
   });
 
-  it('gives way to an earlier one that is still owed, which is then sent', async () => {
+  it('gives way to an earlier one that is still undelivered, which is then sent', async () => {
     api.next(unreachable, unreachable, unreachable, unreachable, unreachable);
     land(`${SHOP}/?aff=ALICE`);
     await vi.advanceTimersByTimeAsync(LONG);
@@ -157,7 +157,7 @@ describe('a click that the API refuses', () => {
 });
 
 describe('a click that the API does not acknowledge', () => {
-  it.each([401, 403, 404, 405, 413, 422])('for a %d is still owed, and tried ever more rarely', async (code) => {
+  it.each([401, 403, 404, 405, 413, 422])('for a %d is still undelivered, and tried ever more rarely', async (code) => {
     api.always(status(code));
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await vi.advanceTimersByTimeAsync(LONG);

@@ -99,7 +99,7 @@ describe('consent granted', () => {
     expect(codes()).toEqual(['BOB']);
   });
 
-  it('delivers what earlier pages owed', async () => {
+  it('delivers what earlier pages could not', async () => {
     api.next(unreachable, unreachable, unreachable);
     const id = land(`${SHOP}/?aff=ALICE`).getClickId();
     await vi.advanceTimersByTimeAsync(60_000);

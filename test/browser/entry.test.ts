@@ -195,7 +195,7 @@ describe('the script tag', () => {
     for (const [prefix] of lines) expect(prefix).toBe('[affitor]');
     if (explains) {
       expect(lines.map(([, told]) => told)).toEqual([
-        ['ALICE', expect.objectContaining({ codes: ['ALICE'], owed: true })],
+        ['ALICE', expect.objectContaining({ codes: ['ALICE'], undelivered: true })],
         ['click', expect.objectContaining({ success: true })],
       ]);
     }

@@ -281,7 +281,7 @@ describe('where our cookies cannot be changed, and others are (F28)', () => {
 
   it.each([1, 2])('each of %i signups is sent once', async (count) => {
     const leads = Array.from({ length: count }, (_, index) => ({ customer_key: `user_${index}` }));
-    const click = aClick({ owed: true, url: `${SHOP}/?aff=ALICE` });
+    const click = aClick({ undelivered: true, url: `${SHOP}/?aff=ALICE` });
     const ours = `${cookiesOf(click)}; affitor_outbox=${encodeURIComponent(JSON.stringify(leads))}`;
     visit(`${SHOP}/pricing`);
     // As a session that is renewed with each request.

@@ -52,14 +52,14 @@ const ANSWERS = [
 describe('while a click is in flight', () => {
   it.each(ANSWERS)('another tab’s click stays: answered %s', async (_how, answered) => {
     const { answer } = await inFlight();
-    writeClick(aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, domain: 'example.com', owed: true }));
+    writeClick(aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, domain: 'example.com', undelivered: true }));
     answer(Response.json(answered));
     await settled();
     expect(companion()).toMatchObject({ id: 'bob-id', codes: ['BOB'] });
     land(`${SHOP}/next`);
     await settled();
     expect(api.of('click').at(-1)).toMatchObject({ click_id: 'bob-id' });
-    expect(companion()).not.toHaveProperty('owed');
+    expect(companion()).not.toHaveProperty('undelivered');
   });
 
   it.each(ANSWERS)('another tab’s click that falls back to it stays: answered %s', async (_how, answered) => {
@@ -70,7 +70,10 @@ describe('while a click is in flight', () => {
     api.next(status(400), reply);
     land(`${SHOP}/?aff=TYPO`);
     await settled();
-    expect(companion(), 'refused for the other, given back to Alice').toMatchObject({ codes: ['ALICE'], owed: true });
+    expect(companion(), 'refused for the other, given back to Alice').toMatchObject({
+      codes: ['ALICE'],
+      undelivered: true,
+    });
     const bob = decide(aLanding('BOB'), readClick(document.cookie), Date.now() + 5, 90)!;
     bob.domain = 'example.com';
     writeClick(bob);
@@ -87,7 +90,13 @@ describe('while a click is in flight', () => {
     const { tracker, answer } = await inFlight();
     tracker.signup('user_1');
     await settled();
-    const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: Date.now() + 5, owed: true, url: `${SHOP}/?aff=BOB` });
+    const bob = aClick({
+      id: 'bob-id',
+      codes: ['BOB'],
+      at: Date.now() + 5,
+      undelivered: true,
+      url: `${SHOP}/?aff=BOB`,
+    });
     writeClick(bob, '');
     answer(Response.json({ success: true }));
     await settled();

@@ -45,7 +45,7 @@ describe('an affiliate landing', () => {
       at: Date.now(),
       days: 90,
       domain: 'example.com',
-      owed: true,
+      undelivered: true,
       id: Cookies.get('affitor_click_id'),
       codes: ['ALICE'],
       url: 'https://www.example.com/pricing?aff=ALICE&utm_source=blog',

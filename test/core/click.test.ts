@@ -92,11 +92,11 @@ describe('decodeClick', () => {
 });
 
 describe('acknowledge', () => {
-  const owed = aClick({
+  const undelivered = aClick({
     id: 'minted',
     days: 45,
     url: 'https://shop.example.com/?aff=ALICE',
-    owed: true,
+    undelivered: true,
     from: 'https://blog.example/',
     prev: aClick({ id: 'earlier' }),
   });
@@ -108,29 +108,29 @@ describe('acknowledge', () => {
     url: 'https://shop.example.com/?aff=ALICE',
   };
 
-  it('owes nothing any more and falls back to nothing', () => {
-    expect(JSON.parse(JSON.stringify(acknowledge(owed, {})))).toEqual(acknowledged);
+  it('is delivered and has no fallback click', () => {
+    expect(JSON.parse(JSON.stringify(acknowledge(undelivered, {})))).toEqual(acknowledged);
   });
 
   it('adopts the id and the window that the API answered with (F22)', () => {
-    const click = acknowledge(owed, { click_id: 'theirs', cookie_window_days: 30 });
+    const click = acknowledge(undelivered, { click_id: 'theirs', cookie_window_days: 30 });
     expect(click).toMatchObject({ id: 'theirs', days: 30, at: NOW, codes: ['ALICE'] });
   });
 
   it.each([0, -1, 366, 'soon', null, {}])('keeps its window when the API answers with %o', (days) => {
-    expect(acknowledge(owed, { cookie_window_days: days }).days).toBe(45);
+    expect(acknowledge(undelivered, { cookie_window_days: days }).days).toBe(45);
   });
 
   it.each([null, '', undefined])('keeps its id when the API answers with %o', (id) => {
-    expect(acknowledge(owed, { click_id: id }).id).toBe('minted');
+    expect(acknowledge(undelivered, { click_id: id }).id).toBe('minted');
   });
 
   it('stays on its domain', () => {
-    expect(acknowledge({ ...owed, domain: 'example.com' }, {}).domain).toBe('example.com');
+    expect(acknowledge({ ...undelivered, domain: 'example.com' }, {}).domain).toBe('example.com');
   });
 
   it('keeps what the API tells of the partner', () => {
     const partner = { name: 'Alice', image_url: 'https://a.example/1.png', discount: { percent: 20, code: 'A20' } };
-    expect(acknowledge(owed, { partner }).partner).toEqual(partner);
+    expect(acknowledge(undelivered, { partner }).partner).toEqual(partner);
   });
 });

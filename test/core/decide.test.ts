@@ -30,7 +30,7 @@ describe('decide', () => {
     ['reclick', 'the same link weeks later (R6)', aLanding(), ago(20 * 24 * 60 * MINUTE)],
     [
       'none',
-      'the same link while the first is still owed',
+      'the same link while the first is still undelivered',
       aLanding(),
       aClick({ url: 'https://a.example/?aff=ALICE' }),
     ],
@@ -60,21 +60,21 @@ describe('decide', () => {
 describe('the click', () => {
   const landing = aLanding('BOB', { _url: 'https://shop.example.com/x?aff=BOB', _from: 'https://blog.example/' });
 
-  it('is owed to the API with all there is to report', () => {
+  it('is undelivered, and holds everything to report', () => {
     expect(decide(landing, undefined, NOW, 30)).toEqual({
       at: NOW,
       days: 30,
       id: expect.stringMatching(/^[\w-]{21}$/),
       codes: ['BOB'],
       url: 'https://shop.example.com/x?aff=BOB',
-      owed: true,
+      undelivered: true,
       from: 'https://blog.example/',
       prev: undefined,
     });
   });
 
   const alice = aClick({ id: 'alice' });
-  const carol = aClick({ id: 'carol', codes: ['CAROL'], owed: true });
+  const carol = aClick({ id: 'carol', codes: ['CAROL'], undelivered: true });
 
   it.each<[string, Click | undefined, Click | undefined]>([
     ['nothing after a first click', undefined, undefined],

@@ -6,18 +6,18 @@ import { aClick } from '../support/clicks.ts';
 /** What goes over the wire: undefined fields vanish in JSON. */
 const wire = (...input: Parameters<typeof bodyOf>) => JSON.parse(JSON.stringify(bodyOf(...input)));
 
-const owed = aClick({
+const undelivered = aClick({
   id: 'minted',
   url: 'https://shop.example.com/?aff=ALICE',
-  owed: true,
+  undelivered: true,
   from: 'https://blog.example/',
   prev: aClick({ id: 'earlier', url: 'https://shop.example.com/?aff=BOB' }),
 });
 const lead: Lead = { customer_key: 'user_42', email: 'jane@example.com' };
 
 describe('the body of a report', () => {
-  it('of an owed click is everything needed to record it, and nothing else', () => {
-    expect(wire(owed, undefined, 1)).toEqual({
+  it('of an undelivered click is everything needed to record it, and nothing else', () => {
+    expect(wire(undelivered, undefined, 1)).toEqual({
       program_id: 1,
       click_id: 'minted',
       existing_click_id: 'earlier',
@@ -27,12 +27,12 @@ describe('the body of a report', () => {
   });
 
   it('names the click that the API accepted last, also where another stands between', () => {
-    const between = aClick({ id: 'between', owed: true, prev: aClick({ id: 'accepted' }) });
-    expect(wire({ ...owed, prev: between }, undefined, 1).existing_click_id).toBe('accepted');
+    const between = aClick({ id: 'between', undelivered: true, prev: aClick({ id: 'accepted' }) });
+    expect(wire({ ...undelivered, prev: between }, undefined, 1).existing_click_id).toBe('accepted');
   });
 
   it('of a first click without program id names neither', () => {
-    const { prev: _, ...first } = owed;
+    const { prev: _, ...first } = undelivered;
     const body = wire(first, undefined, undefined);
     expect(body).not.toHaveProperty('existing_click_id');
     expect(body).not.toHaveProperty('program_id');

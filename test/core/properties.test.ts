@@ -161,7 +161,7 @@ describe('any sequence of landings and answers', () => {
         if (click) after = click;
         // The same decision from the same input, but for the id of a new click.
         expect({ ...decide(each.landing, before, now, 90), id: '' }).toEqual({ ...click, id: '' });
-      } else if (before?.owed) {
+      } else if (before?.undelivered) {
         if (each.answer === 'refuse') after = before.prev;
         else after = acknowledge(before, each.answer === 'accept' ? {} : { click_id: `theirs-${++minted}` });
       }
@@ -193,10 +193,10 @@ describe('any sequence of landings and answers', () => {
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         let accepted: string | undefined;
         play(steps, ({ before, after, step }) => {
-          if ('landing' in step || !before?.owed) return;
+          if ('landing' in step || !before?.undelivered) return;
           if (step.answer !== 'refuse') accepted = after!.codes[0];
           // Once something was accepted, no number of refusals ends at anyone else.
-          else if (!after?.owed) expect(after?.codes[0]).toBe(accepted);
+          else if (!after?.undelivered) expect(after?.codes[0]).toBe(accepted);
         });
       }),
       { numRuns: 300 },
@@ -210,8 +210,12 @@ describe('any sequence of landings and answers', () => {
         play(steps, ({ before, after, step }) => {
           if ('landing' in step) {
             if (JSON.stringify(after) !== JSON.stringify(before)) replaced = before;
-          } else if (before?.owed && step.answer === 'refuse') {
-            expect([after?.id, after?.codes, after?.owed]).toEqual([replaced?.id, replaced?.codes, replaced?.owed]);
+          } else if (before?.undelivered && step.answer === 'refuse') {
+            expect([after?.id, after?.codes, after?.undelivered]).toEqual([
+              replaced?.id,
+              replaced?.codes,
+              replaced?.undelivered,
+            ]);
             replaced = after?.prev;
           }
         });
@@ -263,7 +267,7 @@ describe('the companion cookie', () => {
     return cookiesOf(click!).split('; ')[1]!.length;
   };
 
-  it('of three clicks that are owed fits into what browsers accept, however long the addresses', () => {
+  it('of three clicks that are undelivered fits into what browsers accept, however long the addresses', () => {
     const word = fc.oneof(fc.stringMatching(/^[a-z\d-]{1,40}$/), fc.constantFrom('产品价格', 'büroküche', 'свежий'));
     const words = fc.array(word, { minLength: 1, maxLength: 60, size: 'max' });
     const partner = fc.stringMatching(/^[A-Za-z\d_-]{3,30}$/);

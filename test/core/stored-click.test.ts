@@ -4,7 +4,7 @@ import { aClick, companionOf, cookiesOf, NOW } from '../support/clicks.ts';
 
 const alice = aClick({ id: 'alice-id', at: NOW - 1000 });
 const bob = aClick({ id: 'bob-id', codes: ['BOB'], at: NOW });
-const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '', owed: true as const };
+const pending = { ...bob, url: 'https://shop.example.com/?aff=BOB', from: '', undelivered: true as const };
 const bare = (id: string) => ({ at: 0, days: 90, id, codes: [] });
 
 describe('readClick', () => {
@@ -32,9 +32,9 @@ describe('readClick', () => {
     expect(readClick(`${companionOf(alice)}; a=1; affitor_click_id=alice-id`)).toEqual(alice);
   });
 
-  it('finds an owed click with all it owes', () => {
-    const owed = { ...pending, prev: alice };
-    expect(readClick(cookiesOf(owed))).toEqual(owed);
+  it('finds an undelivered click with all there is to report', () => {
+    const undelivered = { ...pending, prev: alice };
+    expect(readClick(cookiesOf(undelivered))).toEqual(undelivered);
   });
 
   it('honours the id of another tracker alone (F24)', () => {

@@ -57,7 +57,7 @@ describe('the click after the API’s answer', () => {
   const before = aClick({ id: 'before', codes: ['BOB'] });
   const click = aClick({
     url: 'https://shop.example.com/?aff=ALICE',
-    owed: true,
+    undelivered: true,
     from: '',
     prev: before,
     domain: 'example.com',

@@ -52,7 +52,7 @@ describe('what is handed over', () => {
   });
 
   it('is also whether the API has yet to hear of it', () => {
-    expect(readHandoff(handed(referred({ delivered: false })), NOW)!._click.owed).toBe(true);
+    expect(readHandoff(handed(referred({ delivered: false })), NOW)!._click.undelivered).toBe(true);
   });
 
   it('is the id alone of a click of which no more is known', () => {
@@ -107,7 +107,7 @@ describe('a handoff', () => {
     ['one with markup for a code', 'https://www.example.com/?aff=%3Cscript%3E'],
   ])('with %s tells neither of a partner nor of anything to send', (_what, address) => {
     const click = readHandoff(forged({ 5: '1', 6: address }), NOW)!._click;
-    expect(click).toMatchObject({ id: 'V1StGXR8_Z5jdHi6B-myT', codes: [], url: undefined, owed: undefined });
+    expect(click).toMatchObject({ id: 'V1StGXR8_Z5jdHi6B-myT', codes: [], url: undefined, undelivered: undefined });
   });
 
   it('never holds markup', () => {

@@ -84,7 +84,7 @@ const storedClick = fc.record({
   id,
   codes: mostly(fc.array(nasty), fc.jsonValue()),
   url: mostly(fc.webUrl(), fc.jsonValue()),
-  owed: mostly(fc.constant(true), fc.jsonValue()),
+  undelivered: mostly(fc.constant(true), fc.jsonValue()),
   prev: mostly(fc.constant(undefined), fc.jsonValue()),
   domain: fc.oneof(fc.constantFrom('example.com', 'com', undefined), nasty, fc.jsonValue()),
 });

@@ -123,7 +123,7 @@ describe('browser, relay, backend, the merchant’s server', () => {
     const jar = createCookieJar();
     jar.receive(landing(new Request(`${PAGE}/?aff=${program.bob}`), new Response('page')));
     expect((await deliver(jar)).status).toBe(200);
-    expect(readClick(jar.header)).not.toHaveProperty('owed');
+    expect(readClick(jar.header)).not.toHaveProperty('undelivered');
     expect(await affitor.trackSale(sale({ clickId: getClickId(jar.header) }))).toMatchObject({
       partnerCode: program.bob,
     });

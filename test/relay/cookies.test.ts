@@ -15,7 +15,7 @@ const click: Click = {
   id: 'V1StGXR8_Z5jdHi6B-myT',
   codes: ['PARTNER123', 'PARTNER456'],
   url: `${PAGE}/?aff=PARTNER123`,
-  owed: true,
+  undelivered: true,
   from: 'https://blog.example.net/post',
   prev: earlier,
 };
@@ -259,8 +259,13 @@ describe('the domain', () => {
 
   /** Domains of the cookies after a report of a click, and the one that the click names. */
   const place = async ({ domain, on, url, cookieDomain, answer }: Place) => {
-    const owed = { ...click, domain } as Click;
-    const { jar, stored } = await exchange({ cookies: cookiesOf(owed, on), url, options: { cookieDomain }, answer });
+    const undelivered = { ...click, domain } as Click;
+    const { jar, stored } = await exchange({
+      cookies: cookiesOf(undelivered, on),
+      url,
+      options: { cookieDomain },
+      answer,
+    });
     expect(jar.all.map(({ name }) => name)).toEqual(['affitor_click_id', 'affitor_click']);
     const [id, companion] = jar.all.map((cookie) => cookie.domain);
     expect(id).toBe(companion);
@@ -339,9 +344,9 @@ describe('the domain', () => {
   });
 
   it.each(answers)('F13 leaves no twin on the host alone: a click %s', async (_name, answer) => {
-    const owed = { ...click, domain: 'example.com' };
+    const undelivered = { ...click, domain: 'example.com' };
     const { jar, stored } = await exchange({
-      cookies: [...cookiesOf(earlier), ...cookiesOf(owed, 'example.com')],
+      cookies: [...cookiesOf(earlier), ...cookiesOf(undelivered, 'example.com')],
       answer,
     });
     expect(jar.all.map(({ name, domain }) => [name, domain])).toEqual([

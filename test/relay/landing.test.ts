@@ -70,7 +70,7 @@ describe('landing', () => {
       id: expect.stringMatching(/^[A-Za-z0-9_-]{21}$/),
       codes: ['PARTNER123'],
       url: `${PAGE}/pricing?aff=PARTNER123&utm_source=x`,
-      owed: true,
+      undelivered: true,
       from: 'https://blog.example.net/post',
     });
     expect(jar.all.map(({ attributes }) => attributes)).toEqual(

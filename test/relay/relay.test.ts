@@ -105,7 +105,7 @@ describe('routes', () => {
 
   it('stores the click that arrives at an address with a slash at its end', async () => {
     const { fetch } = createUpstream();
-    const stored = { at: Date.now(), days: 90, id: click.click_id, codes: ['PARTNER123'], owed: true };
+    const stored = { at: Date.now(), days: 90, id: click.click_id, codes: ['PARTNER123'], undelivered: true };
     const cookie = `affitor_click_id=${stored.id}; affitor_click=${encodeURIComponent(JSON.stringify(stored))}`;
     const response = await createRelay({ fetch })(report('click/', click, { headers: { cookie } }));
     expect(response.headers.getSetCookie().map((text) => text.split('=')[0])).toEqual([

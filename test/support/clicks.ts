@@ -6,7 +6,7 @@ export const NOW = Date.UTC(2026, 8, 1, 12);
 
 export const MINUTE = 60_000;
 
-/** A click that the API has acknowledged; with an `url` it is still owed. */
+/** A click that the API has acknowledged; with an `url` it is still undelivered. */
 export const aClick = (differences: Partial<Click> = {}): Click => ({
   at: NOW,
   days: 90,

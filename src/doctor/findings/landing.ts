@@ -42,7 +42,7 @@ export const landingFindings = (facts: Facts): Finding[] => {
 };
 
 const standing = (click: Click, now: number): string =>
-  click.owed
+  click.undelivered
     ? `stored${ageOf(click, now)}. It is not counted before the API has acknowledged it.`
     : `counted${ageOf(click, now)}.`;
 

@@ -9,7 +9,7 @@ export const owedFindings = ({ cookies = '' }: Facts): Finding[] => {
   const click = readClick(cookies);
   const signups = valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads).length;
   const found: Finding[] = [];
-  if (click?.owed)
+  if (click?.undelivered)
     found.push(
       warning(
         'owed-click',
