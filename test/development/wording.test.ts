@@ -30,7 +30,7 @@ describe('what follows a report that was not taken', () => {
     /It is kept, and sent again: after 2, 4, 6 … seconds as long as the page is open, and on every further page\.$/;
 
   it.each([413, 403])('ends with its being kept, where %i does not end it', (status) => {
-    expect(ofAnswer(`${API}/click`, click, { _status: status, error: 'No' }).text).toMatch(KEPT);
+    expect(ofAnswer(`${API}/click`, click, { status: status, error: 'No' }).text).toMatch(KEPT);
   });
 
   it.each([
@@ -39,12 +39,12 @@ describe('what follows a report that was not taken', () => {
     [405, true],
     [403, false],
     [302, false],
-  ])('after %i asks for the place of the API: %s', (_status, asks) => {
-    expect(ofAnswer(`${API}/click`, click, { _status }).text.includes('Set apiBase')).toBe(asks);
+  ])('after %i asks for the place of the API: %s', (status, asks) => {
+    expect(ofAnswer(`${API}/click`, click, { status }).text.includes('Set apiBase')).toBe(asks);
   });
 
   it('is that an earlier partner stays, where the reason is another than the code', () => {
-    const { text } = ofAnswer(`${API}/click`, click, { _status: 400, error: 'Malformed JSON' });
+    const { text } = ofAnswer(`${API}/click`, click, { status: 400, error: 'Malformed JSON' });
     expect(text).toMatch(/the API says "Malformed JSON"\. If somebody was credited before, they still are\.$/);
   });
 
@@ -56,7 +56,7 @@ describe('what follows a report that was not taken', () => {
   });
 
   it('is not that a customer is missing, where the API says nothing of one', () => {
-    expect(ofAnswer(`${API}/lead`, lead, { _status: 400, error: 'Malformed JSON' }).text).toMatch(
+    expect(ofAnswer(`${API}/lead`, lead, { status: 400, error: 'Malformed JSON' }).text).toMatch(
       /was refused for good: "Malformed JSON"\.$/,
     );
   });
