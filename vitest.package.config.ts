@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/package/**/*.test.ts', 'test/docs/**/*.test.ts'],
     globalSetup: 'test/package/support/install.ts',
+    maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: ['default', 'json'],

@@ -17,7 +17,7 @@ it('sends a report as the tracker does, hands its answer on, and warns of what i
   const fetch = vi.fn(async () => Response.json({ error: 'Referral link not found' }, { status: 400 }));
   vi.stubGlobal('fetch', fetch);
   const body = { program_id: 7, affiliate_url: 'https://shop.example/?aff=TYPO' };
-  expect(await post(URL, body, true)).toEqual({ _status: 400, error: 'Referral link not found' });
+  expect(await post(URL, body, true)).toEqual({ status: 400, error: 'Referral link not found' });
   expect(fetch.mock.calls).toEqual([
     [URL, expect.objectContaining({ method: 'POST', keepalive: true, body: JSON.stringify(body) })],
   ]);
