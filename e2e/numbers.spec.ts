@@ -10,8 +10,8 @@ import { ALL_ARRIVED } from './support/visitor.ts';
 const TRACKER = readFileSync(fileURLToPath(import.meta.resolve('@affitor/sdk/affitor-tracker.js')), 'utf8');
 const LANDINGS = 5;
 
-/** Milliseconds from which browsers call a task long. */
-const LONG_TASK = 50;
+/** How many times as long as 3 writes and reads of cookies a landing may take: measured 0.4 to 0.8. */
+const MOST_TIMES_THE_FLOOR = 4;
 
 test('an affiliate landing costs one POST and its preflight', async ({ page }) => {
   const program = await createProgram();
@@ -91,36 +91,44 @@ test('pages without a landing compile as few regular expressions as possible', a
   }
 });
 
-test('the click is durable when the script has run, in far less than a long task', async ({ browser }) => {
+test('the click is durable when the script has run, at the cost of few accesses to cookies', async ({ browser }) => {
   const program = await createProgram();
   const site = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
   site.page('/', { script: null });
-  const times: number[] = [];
+  const times: { floor: number; landing: number }[] = [];
   try {
-    for (let landing = 0; landing < LANDINGS; landing++) {
+    for (let visit = 0; visit < LANDINGS; visit++) {
       const context = await browser.newContext();
       const page = await context.newPage();
       await page.goto(site.url(`/?aff=${program.alice}`));
       times.push(
         await page.evaluate(async (code) => {
           const run = new Function(code);
-          const started = performance.now();
+          let started = performance.now();
+          // As often as a landing may write and read.
+          for (let access = 0; access < 3; access++) {
+            // biome-ignore lint/suspicious/noDocumentCookie: the cost of exactly this is the floor
+            document.cookie = `probe=${access}; max-age=60`;
+            if (!document.cookie.includes('probe')) throw new Error('cookies are blocked');
+          }
+          const floor = performance.now() - started;
+          started = performance.now();
           run();
           // What a script has left to do is done before the browser goes on to anything else.
           await Promise.resolve();
-          const took = performance.now() - started;
+          const landing = performance.now() - started;
           if (!document.cookie.includes('affitor_click_id')) throw new Error('the click is not in a cookie yet');
-          return took;
+          return { floor, landing };
         }, TRACKER),
       );
       await context.close();
     }
 
-    // Each access to `document.cookie` is a call to another process. The fastest says what they cost, the others how busy the
-    // machine is.
-    const fastest = Math.min(...times);
-    console.log(`landing to durable click: ${fastest.toFixed(2)} ms, the fastest of ${LANDINGS}`);
-    expect(fastest).toBeLessThan(LONG_TASK);
+    // Each access to `document.cookie` is a call to another process, whose time depends on how busy the machine is: a landing is
+    // compared with the same number of accesses on the same page. The smallest ratio is the one least disturbed.
+    const ratio = Math.min(...times.map(({ floor, landing }) => landing / floor));
+    console.log(`landing to durable click: ${ratio.toFixed(1)} times as long as 3 writes and reads of cookies`);
+    expect(ratio).toBeLessThan(MOST_TIMES_THE_FLOOR);
   } finally {
     await site.stop();
   }
