@@ -167,6 +167,12 @@ describe('additional_data.test_mode', () => {
     expect((await call('/api/v1/cli/test-event', { type: 'chain' }, { key: program.key })).status).toBe(200);
   });
 
+  it('counts one that was received a moment later and recorded first', async () => {
+    const program = await createProgram();
+    await fill(program.id, 100, true, new Date((await now()).getTime() + 5000));
+    expect((await send('click', program.id)).status).toBe(429);
+  });
+
   it('that was refused is listed with the reason', async () => {
     const program = await createProgram();
     await fill(program.id, 100, true, await now());

@@ -3,16 +3,22 @@ import type { Database, Queryable } from '../db/database.ts';
 import { addPartner } from './programs.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
+/** Of two requests that come at once, the one received later may get the lock first. */
+const APART_MS = 60_000;
+
+/** What is counted at a time. Events further ahead are of a clock that was set back. */
+const hourBefore = (now: Date) => [new Date(now.getTime() - HOUR_MS), new Date(now.getTime() + APART_MS)];
 
 /** How long until a program may go on. */
 export interface Exhausted {
   retryAfterSeconds: number;
 }
 
-/** By an hour that begins with this event. */
-const waitFor = (oldest: Date, now: Date): Exhausted => ({
-  retryAfterSeconds: Math.max(1, Math.ceil((oldest.getTime() + HOUR_MS - now.getTime()) / 1000)),
-});
+/** Until an hour has passed since this event. */
+function waitFor(oldest: Date, now: Date): Exhausted {
+  const ms = Math.min(oldest.getTime() + HOUR_MS - now.getTime(), HOUR_MS);
+  return { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1000)) };
+}
 
 /** Anyone can send test events without a key, so they have a number of their own and take none from the merchant. */
 export const TEST_EVENTS_PER_HOUR = { keyless: 100, keyed: 1000 };
@@ -21,7 +27,7 @@ const KEPT = 1000;
 
 /**
  * Records a test event; its id, or the seconds until the next one is taken. The lock on the program keeps two requests from
- * taking the same last one. Events after `now` are of a clock that was set back, and count for nothing.
+ * taking the same last one.
  */
 export function recordTestEvent(
   db: Database,
@@ -34,9 +40,9 @@ export function recordTestEvent(
   return db.transaction(async (tx) => {
     await tx.query('select id from programs where id = $1 for no key update', [programId]);
     const [oldest] = await tx.query<{ created_at: Date }>(
-      `select created_at from test_events where program_id = $1 and keyless = $2 and created_at > $3 and created_at <= $4
+      `select created_at from test_events where program_id = $1 and keyless = $2 and created_at > $3 and created_at < $4
        order by created_at desc offset $5 limit 1`,
-      [programId, keyless, new Date(now.getTime() - HOUR_MS), now, limit - 1],
+      [programId, keyless, ...hourBefore(now), limit - 1],
     );
     if (oldest) return waitFor(oldest.created_at, now);
     const [row] = await tx.query<{ id: number }>(
@@ -76,8 +82,8 @@ export function takeTestRun(db: Database, programId: number, now: Date): Promise
   return db.transaction(async (tx) => {
     await tx.query('select id from programs where id = $1 for no key update', [programId]);
     const recent = await tx.query<{ started_at: Date }>(
-      'select started_at from test_runs where program_id = $1 and started_at > $2 and started_at <= $3 order by started_at',
-      [programId, new Date(now.getTime() - HOUR_MS), now],
+      'select started_at from test_runs where program_id = $1 and started_at > $2 and started_at < $3 order by started_at',
+      [programId, ...hourBefore(now)],
     );
     const oldest = recent[0];
     if (oldest && recent.length >= TEST_RUNS_PER_HOUR) return waitFor(oldest.started_at, now);
