@@ -10,8 +10,11 @@ test.describe('the demo shop', () => {
       // The question that the API answers with 400 by design.
       if (message.type() === 'error' && !message.location().url.endsWith('?doctor')) errors.push(message.text());
     });
+    const scripts: string[] = [];
+    page.on('request', (request) => scripts.push(request.url()));
     await page.goto(at.shop);
     await tracked(page);
+    expect(scripts.filter((url) => url.includes('doctor'))).toEqual([]);
     await expect(panelOf(page)).toHaveCount(0);
     await page.goto(`${at.shop}/?affitor_doctor`);
     let panel = await looked(page);

@@ -11,7 +11,12 @@ export const demoProgram = (at: Addresses) => {
   const post = async (path: string, body: object, key?: string) => {
     const response = await fetch(at.inspector + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      headers: {
+        'content-type': 'application/json',
+        // A kept connection may be closed by the server just as it is used again.
+        connection: 'close',
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify(body),
     });
     return (await response.json()) as Record<string, never>;

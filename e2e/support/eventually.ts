@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const eventually = async <T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
-  { within = 15_000, every = 50 }: { within?: number; every?: number } = {},
+  { within = 30_000, every = 50 }: { within?: number; every?: number } = {},
 ): Promise<T> => {
   for (const deadline = Date.now() + within; ; ) {
     const found = await look();

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Milliseconds for a process to be ready, on a machine that is busy with other things too. */
-const READY_MS = 120_000;
+const READY_MS = 100_000;
 
 /** Milliseconds after which a process that was asked to end is ended. */
 const STOP_MS = 10_000;
