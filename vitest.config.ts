@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // React has no `act` in production, whatever the caller's shell says.
+    env: { NODE_ENV: 'test' },
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
     // Files share their worker's modules: loading them again for each file takes more than half of the time.

@@ -213,7 +213,9 @@ describe('fuzzed requests', () => {
     expect(await snapshot(2)).toBe(before);
     // Fuzzing that never gets past the first check proves nothing.
     for (const path of Object.keys(VALID)) {
-      expect(reached.get(`${path} 200`) ?? 0, `${path} 200 in ${JSON.stringify([...reached])}`).toBeGreaterThan(RUNS / 1000);
+      expect(reached.get(`${path} 200`) ?? 0, `${path} 200 in ${JSON.stringify([...reached])}`).toBeGreaterThan(
+        RUNS / 1000,
+      );
     }
   });
 

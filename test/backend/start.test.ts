@@ -14,7 +14,7 @@ import { processStart } from '../../e2e/backend/db/process-start.ts';
 import { openFromSnapshot, snapshotName } from '../../e2e/backend/db/snapshot.ts';
 import { USAGE } from '../../e2e/backend/program-command.ts';
 import { hasIPv6 } from '../support/ipv6.ts';
-import { post, startProcess, stopAll } from './support/process.ts';
+import { environment, post, startProcess, stopAll } from './support/process.ts';
 
 const program = fileURLToPath(new URL('../../scripts/program.mjs', import.meta.url));
 
@@ -79,7 +79,7 @@ describe('the process', { timeout: 60_000 }, () => {
       process.execPath,
       [program, '--name', 'Mine', '--partner', 'PARTNER123'],
       {
-        env: { ...process.env, ...env },
+        env: { ...environment, ...env },
       },
     );
     const { api_key } = JSON.parse(stdout);
@@ -128,7 +128,7 @@ describe('the process', { timeout: 60_000 }, () => {
 
 describe('npm run program', { timeout: 60_000 }, () => {
   const run = async (...args: string[]) => {
-    const env = { ...process.env, DATABASE_URL: '' };
+    const env = { ...environment, DATABASE_URL: '' };
     const result = await promisify(execFile)(process.execPath, [program, ...args], { env }).catch((error) => error);
     return { code: result.code ?? 0, stdout: result.stdout as string, stderr: result.stderr as string };
   };

@@ -6,6 +6,9 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    // Its files are listed here, and each has a database of its own.
+    projects: undefined,
+    pool: 'forks',
     include: ['test/backend/**/*.test.ts', 'test/backend/**/*.postgres.ts'],
     typecheck: { enabled: false },
     outputFile: { json: 'test-results/postgres.json' },

@@ -5,6 +5,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    projects: undefined,
     include: ['test/blocklists/**/*.blocklists.ts'],
     typecheck: { enabled: false },
     outputFile: { json: 'test-results/blocklists.json' },

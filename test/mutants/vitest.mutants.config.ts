@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: base.resolve,
   test: {
     include: process.env.MUTANT_TESTS?.split('\n'),
+    setupFiles: 'test/support/leave-nothing.ts',
     pool: 'threads',
     isolate: false,
     fileParallelism: false,

@@ -17,6 +17,8 @@ export const startExample = async (name: string, program?: Program): Promise<Exa
   const { ready, stop } = await startNode(
     ['scripts/example.mjs', name],
     {
+      // Only there React runs effects twice.
+      NODE_ENV: 'development',
       PORT: '0',
       ...(program && { AFFITOR_API_BASE: program.apiBase, AFFITOR_PROGRAM_ID: `${program.id}` }),
     },

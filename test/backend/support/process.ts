@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../../scripts/backend.mjs', import.meta.url));
 
+/** What children are started with. Node.js writes a warning to standard error where both NO_COLOR and FORCE_COLOR are set. */
+export const environment: NodeJS.ProcessEnv = { ...process.env, FORCE_COLOR: undefined };
+
 export interface BackendProcess {
   url: string;
   child: ChildProcess;
@@ -18,7 +21,7 @@ const running = new Set<ChildProcess>();
 /** Starts the backend as its command does; rejects with what it wrote when it ends before it listens. */
 export async function startProcess(env: Record<string, string>): Promise<BackendProcess> {
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, PORT: '0', NODE_ENV: 'test', ...env },
+    env: { ...environment, PORT: '0', NODE_ENV: 'test', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

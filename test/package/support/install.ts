@@ -57,14 +57,16 @@ const linkPeers = (project: string) => {
 export default (vitest: TestProject): (() => void) => {
   if (buildIsStale()) mustRun(root, 'npm', 'run', 'build');
   const folder = mkdtempSync(join(tmpdir(), 'affitor-package-'));
-  const [packed] = JSON.parse(mustRun(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as {
+  // Whatever the home folder is: it may be read-only, and npm asks the registry for a newer npm now and then.
+  const npm = ['npm', `--cache=${join(folder, 'cache')}`, '--offline', '--no-update-notifier'] as const;
+  const [packed] = JSON.parse(mustRun(root, ...npm, 'pack', '--json', '--pack-destination', folder)) as {
     filename: string;
   }[];
   const tarball = join(folder, packed!.filename);
   const project = join(folder, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'merchant', private: true, type: 'module' }));
-  mustRun(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--legacy-peer-deps', tarball);
+  mustRun(project, ...npm, 'install', '--no-audit', '--no-fund', '--legacy-peer-deps', tarball);
   linkPeers(project);
   vitest.provide('tarball', tarball);
   vitest.provide('project', project);
