@@ -228,7 +228,7 @@ const TABLE: Record<string, [when: string, given: Facts, ids: FindingId[]][]> = 
     [
       'click and signup wait',
       facts({
-        cookies: `${cookiesOf(click({ owed: true }))}; affitor_outbox=${encodeURIComponent('[{"customer_key":"u1"}]')}`,
+        cookies: `${cookiesOf(click({ undelivered: true }))}; affitor_outbox=${encodeURIComponent('[{"customer_key":"u1"}]')}`,
       }),
       ['owed-click', 'owed-signups'],
     ],
