@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumLaunch } from './e2e/engines/chromium.ts';
+import { chromiumLaunch, shellLaunch, WHOLE_BROWSER } from './e2e/engines/chromium.ts';
 import { VARIATION } from './e2e/matrix/scenario.ts';
 
 const IS_CI = !!process.env.CI;
@@ -30,7 +30,12 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      grepInvert: new RegExp(VARIATION),
+      grepInvert: new RegExp(`${VARIATION}|${WHOLE_BROWSER}`),
+      use: { browserName: 'chromium', launchOptions: shellLaunch },
+    },
+    {
+      name: 'whole chromium',
+      grep: new RegExp(WHOLE_BROWSER),
       use: { browserName: 'chromium', launchOptions: chromiumLaunch },
     },
   ],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Page } from '@playwright/test';
+import { WHOLE_BROWSER } from './engines/chromium.ts';
 import { createProgram, type Program } from './support/program.ts';
 import { type Site, startSite } from './support/site.ts';
 
@@ -125,7 +126,7 @@ test('a click that the API has not heard of is sent from the other domain, as th
   expect((await shop.program.events('click'))[0]!.click_id).toBe(id);
 });
 
-test('a middle click and the keyboard take it along too', async ({ page, shop }) => {
+test('a middle click and the keyboard take it along too', { tag: WHOLE_BROWSER }, async ({ page, shop }) => {
   const id = await land(page, shop);
   const opened = page.context().waitForEvent('page');
   await page.getByText('Go there').click({ button: 'middle' });

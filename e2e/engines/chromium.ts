@@ -3,16 +3,23 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type LaunchOptions } from '@playwright/test';
-import { chromiumArgs, ensureChromium, findChromium } from '../../scripts/browser.mjs';
+import { chromiumArgs, ensureChromium, findChromium, findHeadlessShell } from '../../scripts/browser.mjs';
 import type { Engine } from './engine.ts';
 import { playwrightVisitor } from './playwright-visitor.ts';
 
+/** The whole browser. */
 export const chromiumLaunch: LaunchOptions = {
   executablePath: findChromium(),
   args: chromiumArgs,
   // Playwright switches the back/forward cache off; the tests are about pages that go through it.
   ignoreDefaultArgs: ['--disable-back-forward-cache'],
 };
+
+/** Tag of tests that need the whole browser. */
+export const WHOLE_BROWSER = '@whole-browser';
+
+/** What all other tests run in: faster, see `findHeadlessShell`. */
+export const shellLaunch: LaunchOptions = { ...chromiumLaunch, executablePath: findHeadlessShell() };
 
 /** "Block all cookies" in the settings: cookies are ignored, storage throws. */
 const BLOCKS_STORAGE = { profile: { default_content_setting_values: { cookies: 2 } } };
@@ -26,16 +33,16 @@ const makeProfile = async (preferences = {}) => {
 };
 
 export const startChromium = async (): Promise<Engine> => {
-  const browser = await chromium.launch(chromiumLaunch);
+  const browser = await chromium.launch(shellLaunch);
   return {
     version: `Chromium ${browser.version()}`,
     lacks: {},
-    async visit({ blocksStorage } = {}) {
-      if (!blocksStorage) {
+    async visit({ blocksStorage, goesBack } = {}) {
+      if (!blocksStorage && !goesBack) {
         const context = await browser.newContext();
         return { visitor: await playwrightVisitor(context), end: () => context.close() };
       }
-      const { profile, remove } = await makeProfile(BLOCKS_STORAGE);
+      const { profile, remove } = await makeProfile(blocksStorage ? BLOCKS_STORAGE : {});
       const context = await chromium.launchPersistentContext(profile, chromiumLaunch);
       return { visitor: await playwrightVisitor(context), end: () => context.close().then(remove) };
     },

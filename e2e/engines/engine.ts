@@ -1,11 +1,13 @@
 import type { Visitor } from '../support/visitor.ts';
 
 /** What a scenario may need beyond an ordinary visit, and what not every engine can be brought to. */
-export type Need = 'blocked storage' | 'prerendering';
+export type Need = 'blocked storage' | 'prerendering' | 'back/forward cache';
 
 export interface Wishes {
   /** A visitor who blocks cookies and storage in the browser's own settings. */
   blocksStorage?: boolean;
+  /** A visitor whose browser keeps pages in the back/forward cache. */
+  goesBack?: boolean;
 }
 
 export interface Visit {

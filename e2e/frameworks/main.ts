@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { root } from '../../test/docs/support/pages.ts';
-import { chromiumLaunch } from '../engines/chromium.ts';
+import { shellLaunch } from '../engines/chromium.ts';
 import { runToEnd } from './command.ts';
 import { prove } from './prove.ts';
 import { frameworks } from './recipes/index.ts';
@@ -33,7 +33,7 @@ const packed = await runToEnd(['npm', 'pack', '--json', '--ignore-scripts', '--p
   limitMs: 60_000,
 });
 const tarball = join(temporary, JSON.parse(packed)[0].filename);
-const browser = await chromium.launch(chromiumLaunch);
+const browser = await chromium.launch(shellLaunch);
 let passed = 0;
 let failed = 0;
 

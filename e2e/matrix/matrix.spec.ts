@@ -19,7 +19,10 @@ for (const scenario of scenarios) {
       { 'program-id': `${program.id}`, 'api-base': relay ? '/affitor' : apiBase },
       relay ? { relay: { apiBase, ...relay } } : {},
     );
-    const { visitor, end } = await engine.visit({ blocksStorage: needs === 'blocked storage' });
+    const { visitor, end } = await engine.visit({
+      blocksStorage: needs === 'blocked storage',
+      goesBack: needs === 'back/forward cache',
+    });
     try {
       await run({ visitor, site, program, gate, unattended: (url) => engine.unattended!(url) });
       expect(visitor.errors(), 'errors the page saw').toEqual([]);

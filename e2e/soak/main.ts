@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
-import { chromiumLaunch } from '../engines/chromium.ts';
+import { shellLaunch } from '../engines/chromium.ts';
 import { startBackend } from '../support/backend-process.ts';
 import { createProgram } from '../support/program.ts';
 import { startSite } from '../support/site.ts';
@@ -34,7 +34,7 @@ const backend = await startBackend({ DATABASE_URL: folder });
 const program = await createProgram(backend.url);
 const network = await startNetwork(backend.url);
 const site = await startSite({ 'program-id': `${program.id}`, 'api-base': network.url });
-const browser = await chromium.launch(chromiumLaunch);
+const browser = await chromium.launch(shellLaunch);
 const trouble = makeTrouble(backend, folder, network, createRandom(random.between(1, 1e9)));
 
 try {

@@ -70,6 +70,7 @@ export const pages: Scenario[] = [
   {
     row: 'F15',
     title: 'back/forward cache restore: the page stays eligible, no second click',
+    needs: 'back/forward cache',
     async run(scene) {
       const { visitor, site, program } = scene;
       site.page('/', { head: REPORTS_RESTORE });
@@ -86,6 +87,7 @@ export const pages: Scenario[] = [
   {
     row: 'F15',
     title: 'a page restored from the back/forward cache, then the next one: delivers what a later page could not',
+    needs: 'back/forward cache',
     async run(scene) {
       const { visitor, site, program } = scene;
       site.page('/', { head: REPORTS_RESTORE });
