@@ -47,8 +47,7 @@ export const expectAccessible = async (page: Page, what: string, within = 'html'
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const runOnly =
-        colorScheme === 'light' ? { type: 'tag', values: TAGS } : { type: 'rule', values: ABOUT_COLOURS };
+      const runOnly = colorScheme === 'light' ? { type: 'tag', values: TAGS } : { type: 'rule', values: ABOUT_COLOURS };
       const { violations, passes } = await analyze(page, within, runOnly);
       const found = violations.map(
         ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
