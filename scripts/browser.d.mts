@@ -1,3 +1,4 @@
 export function findChromium(): string | undefined;
+export function findHeadlessShell(): string | undefined;
 export function ensureChromium(): string;
 export const chromiumArgs: string[];
