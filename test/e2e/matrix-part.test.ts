@@ -46,7 +46,10 @@ describe('the end-to-end tests', () => {
     const { base, engines, inChromium, inEngines } = await load();
     expect(inChromium).toContain('matrix/matrix.spec.ts');
     expect(inEngines).toContain('matrix/matrix.spec.ts');
-    expect(base.projects!.map(({ grepInvert }) => grepInvert)).toEqual([/@variation/]);
+    expect(base.projects!.map(({ grep, grepInvert }) => [grep, grepInvert])).toEqual([
+      [undefined, /@variation|@whole-browser/],
+      [/@whole-browser/, undefined],
+    ]);
     expect(engines.projects!.map(({ grepInvert }) => grepInvert)).toEqual(engines.projects!.map(() => undefined));
     expect(engines).not.toHaveProperty('grepInvert');
   });
