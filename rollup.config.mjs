@@ -91,7 +91,7 @@ const DEVELOPMENT = '.development';
 const explained = {
   name: 'explained',
   resolveId: (id, importer) =>
-    id === './transport.ts' && importer === source('browser/tracker.ts') ? source('development/transport.ts') : null,
+    id === './transport.ts' && importer === source('browser/delivery.ts') ? source('development/transport.ts') : null,
 };
 
 /** What a bundler puts into a browser in the place of a server's entry. */
@@ -112,8 +112,8 @@ const wrap = {
   name: 'wrap',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
-      // Not `var(`, which is of style sheets.
-      if (/\b(var(?!\()|function)\b/.test(chunk.code)) throw new Error('A name would become the page’s own');
+      // Not `var(`, which is of style sheets, nor a function without a name.
+      if (/\b(var(?!\()|function(?!\())\b/.test(chunk.code)) throw new Error('A name would become the page’s own');
       chunk.code = `//# allFunctionsCalledOnLoad\n{${chunk.code.trim()}}`;
     }
   },

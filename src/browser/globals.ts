@@ -1,4 +1,4 @@
-import type { AffitorCall, AffitorTracker } from '../types.ts';
+import type { AffitorCall, AffitorOptions, AffitorTracker } from '../types.ts';
 
 declare global {
   interface Window {
@@ -6,6 +6,10 @@ declare global {
     /** Calls made before the script was there: method name, then arguments. Afterwards `push` calls straight through. */
     affitorQueue?: { push(call: AffitorCall): unknown };
     AFFITOR_PROGRAM_ID?: number | string;
+    /** Options for a script tag whose attributes a tag manager strips. */
+    affitorOptions?: AffitorOptions;
+    /** Angular's zone.js. */
+    readonly Zone?: { readonly root: { run<T>(task: () => T): T } };
   }
   interface Document {
     /** https://wicg.github.io/nav-speculation/prerendering.html */

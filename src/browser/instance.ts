@@ -2,6 +2,7 @@ import './globals.ts';
 import { attempt } from '../core/attempt.ts';
 import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
 import { type Options, optionsOf } from './options.ts';
+import { logMistake } from './page.ts';
 import { createTracker } from './tracker.ts';
 
 /** The page's document; `undefined` outside a browser. */
@@ -25,7 +26,7 @@ export const start = (options: Options): AffitorTracker | null => {
       tracker = createTracker(options);
       window.affitor = tracker;
     } catch (error) {
-      console.error('[affitor]', error);
+      logMistake(error);
     }
   return tracker ?? null;
 };

@@ -1,24 +1,24 @@
 import type { AffitorOptions } from '../types.ts';
 
-/** Options by their names in `AffitorOptions`, with a capital: so they follow `affitor` among the data of a script tag. */
-interface OptionValues {
-  ProgramId: number | string;
-  /** An older name. */
-  Program: string;
-  ApiBase: string;
-  CookieDomain: string;
-  /** The script tag's name leaves the unit out. */
-  CookieWindowDays: number | string;
-  Param: string;
-  Consent: string;
-  Debug: boolean | string;
-}
+/** Options as they arrive: all attributes of a script tag are text. */
+type OptionValues = {
+  [Name in keyof AffitorOptions]-?: Exclude<AffitorOptions[Name], undefined> | string;
+} & {
+  /** An older name of `programId`. */
+  program: string;
+};
 
-/** Looks an option up, when it is wanted. */
+/** Reads an option when it is needed. */
 export type Options = <Name extends keyof OptionValues>(name: Name) => OptionValues[Name] | undefined;
 
-/** Options that are given in JavaScript. */
+/** Options given in JavaScript. */
 export const optionsOf =
   (given: AffitorOptions | null | undefined): Options =>
   (name) =>
-    given?.[(name[0]!.toLowerCase() + name.slice(1)) as never];
+    given?.[name as never];
+
+/** Options given as attributes of a script tag. The name of one leaves its unit out. */
+export const attributesOf =
+  (script: HTMLElement | null): Options =>
+  (name) =>
+    script?.dataset?.[`affitor${name[0]!.toUpperCase()}${name.slice(1).replace('Days', '')}`] as never;

@@ -2,6 +2,8 @@ import './globals.ts';
 import { attempt } from '../core/attempt.ts';
 import { SCRIPTS } from '../core/older-names.ts';
 import { start } from './instance.ts';
+import { attributesOf, optionsOf } from './options.ts';
+import { logMistake } from './page.ts';
 
 /**
  * The tracker's own script tag. `currentScript` is null in modules and behind some optimisers that load scripts in their
@@ -9,7 +11,11 @@ import { start } from './instance.ts';
  */
 const script = (attempt(() => document.querySelector(SCRIPTS)) ?? document.currentScript) as HTMLElement | null;
 
-const tracker = start((name) => script?.dataset?.[`affitor${name.replace('Days', '')}`] as never) as unknown as Record<
+const attribute = attributesOf(script);
+/** Of a tag that lost its attributes: some tag managers strip them. */
+const given = optionsOf(window.affitorOptions);
+
+const tracker = start((name) => attribute(name) ?? given(name)) as unknown as Record<
   string,
   (...args: unknown[]) => unknown
 >;
@@ -19,8 +25,8 @@ const push = (call: [string, ...unknown[]]) => {
     const [method, ...args] = call;
     tracker[method]!(...args);
   } catch (error) {
-    // A merchant's misspelt call is theirs to see, and must not keep the others from being replayed.
-    console.error('[affitor]', call, error);
+    // A misspelt call must not keep the others from being replayed.
+    logMistake('not a call:', call, error);
   }
 };
 

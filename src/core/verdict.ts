@@ -27,6 +27,9 @@ export const verdictOn = (kind: 'click' | 'lead', { status = 0, success, error }
   return error && isPermanent(kind, status) ? 'rejected' : 'undecided';
 };
 
+/** Whether the API rejects a lead because it does not know the click, for example after its data was reset. */
+export const isClickUnknown = ({ error }: Answer): boolean => /customer not found/i.test(error as string);
+
 /**
  * The visitor's click after the API's answer to its report: acknowledged, replaced by its fallback click, or unchanged.
  * The tracker and the relay both store it, so they must agree.

@@ -196,7 +196,7 @@ describe('consent withdrawn', () => {
     expect(document.cookie).toBe('');
     expect(localStorage).toHaveLength(0);
     expect(api.kinds()).toEqual(['click']);
-    expect(await signup).toEqual({ status: 'queued' });
+    expect(await signup).toEqual({ status: 'skipped', reason: 'no_consent' });
   });
 
   it('erases what the answer of a relay has set since', async () => {

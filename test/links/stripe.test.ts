@@ -4,16 +4,13 @@ import { createLinks } from '../../src/links/links.ts';
 import { isPaymentLink } from '../../src/links/stripe.ts';
 import { FakeApi, json } from '../support/fake-api.ts';
 import { forgetEverything, land, settled, visit, watchReads } from '../support/page.ts';
-import { COM, open, press, put, stopObserving } from './support.ts';
+import { COM, open, press, put } from './support.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
   new FakeApi();
 });
-afterEach(() => {
-  stopObserving();
-  return forgetEverything();
-});
+afterEach(forgetEverything);
 
 const LINK = 'https://buy.stripe.com/test_123';
 const BUTTON = '<stripe-buy-button buy-button-id="b"></stripe-buy-button>';

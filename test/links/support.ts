@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import { createLinks } from '../../src/links/links.ts';
 import type { LinksOptions } from '../../src/links/options.ts';
 import type { AffitorOptions } from '../../src/types.ts';
@@ -8,21 +7,6 @@ export const COM = 'https://www.example.com';
 export const APP = 'https://example.app';
 export const DOMAINS = ['example.com', 'example.app'];
 
-const observers: MutationObserver[] = [];
-
-/** In jsdom all pages are one document, and what observes it would outlive its page. */
-class ObserverOfPage extends MutationObserver {
-  constructor(callback: MutationCallback) {
-    super(callback);
-    observers.push(this);
-  }
-}
-
-/** Ends what observes the page. */
-export const stopObserving = (): void => {
-  for (const observer of observers.splice(0)) observer.disconnect();
-};
-
 /** Loads a page with the tracker and, after it, the links. */
 export const open = (
   url: string,
@@ -30,7 +14,6 @@ export const open = (
   how?: Visit,
   options?: AffitorOptions,
 ) => {
-  vi.stubGlobal('MutationObserver', ObserverOfPage);
   window.affitor = land(url, options, how);
   createLinks(links);
   return window.affitor;

@@ -57,7 +57,19 @@ export const visit = (url: string, { loadedAs = url, referrer = '', type = 'navi
   document.title = `Page ${new URL(url).pathname}`;
   define(document, 'referrer', { get: () => referrer });
   define(globalThis, 'performance', { value: { getEntriesByType: () => [{ name: loadedAs, type }] } });
-  const { pushState, replaceState } = history;
+  // In jsdom all pages are one document, and what observes it would outlive its page.
+  const observers: MutationObserver[] = [];
+  const Original = MutationObserver;
+  define(globalThis, 'MutationObserver', {
+    writable: true,
+    value: class extends Original {
+      constructor(callback: MutationCallback) {
+        super(callback);
+        observers.push(this);
+      }
+    },
+  });
+  const { pushState, replaceState } = History.prototype;
   const registered: (() => void)[] = [];
   for (const target of [globalThis, document]) {
     const listen = target.addEventListener.bind(target) as typeof addEventListener;
@@ -70,7 +82,9 @@ export const visit = (url: string, { loadedAs = url, referrer = '', type = 'navi
   }
   leave.push(() => {
     for (const forget of registered) forget();
-    Object.assign(history, { pushState, replaceState });
+    for (const observer of observers) observer.disconnect();
+    Object.assign(History.prototype, { pushState, replaceState });
+    for (const method of ['pushState', 'replaceState']) Reflect.deleteProperty(history, method);
     delete window.affitor;
     delete window.affitorQueue;
     delete window.AFFITOR_PROGRAM_ID;

@@ -1,0 +1,137 @@
+import type { Click } from '../core/click.ts';
+import { encode } from '../core/json.ts';
+import { bodyOf, type Lead } from '../core/payload.ts';
+import { type Answer, clickAfter, isClickUnknown, verdictOn } from '../core/verdict.ts';
+import type { SignupResult } from '../types.ts';
+import { logMistake, outsideZones } from './page.ts';
+import { post } from './transport.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Milliseconds after which `signup()` settles as queued. Delivery goes on in the background. */
+const SIGNUP_WAIT = 5000;
+
+/** Milliseconds before a failed request is repeated: the first time, then twice, three times … as long. */
+const RETRY_DELAY = 2000;
+
+/**
+ * Sends what the API has not acknowledged, the click before its leads, and answers the callers of `signup()`.
+ *
+ * @param visitor whose click and leads to send
+ * @param api URL of the track endpoints, without their names
+ * @param look reads the cookies, then delivers
+ * @param log logs a decision
+ */
+export const createDelivery = (
+  visitor: Visitor,
+  api: string,
+  programId: number | string | undefined,
+  look: () => void,
+  log: (decision: unknown) => void,
+) => {
+  /** Answer the callers of `signup()`, by their lead as JSON. */
+  const waiting = new Map<string, (result: SignupResult) => void>();
+  /** Clicks and leads that the API has answered on this page, as JSON: cookies that hold them may be unchangeable. */
+  const finished = new Set<string>();
+  /** Id of the click that was reported again because the API had lost it. */
+  let revived: string | undefined;
+  let failures = 0;
+  let isBusy = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let makeKnown!: () => void;
+  const known = new Promise<void>((resolve) => {
+    makeKnown = resolve;
+  });
+
+  const skipped = (): SignupResult => ({ status: 'skipped', reason: visitor._isGranted ? 'no_click' : 'no_consent' });
+
+  /** Tells all callers that nothing is sent, because there is no click or no consent. */
+  const abandon = () => {
+    for (const settle of waiting.values()) settle(skipped());
+  };
+
+  /** What to send next: the click, or one of its leads. */
+  const nextOf = (click: Click): Click | Lead | undefined => {
+    const open = [click.undelivered && click, ...visitor._leads].filter(
+      (report) => report && !finished.has(encode(report)),
+    ) as (Click | Lead)[];
+    // A lead that fails again and again must not hold up the others.
+    return open[0] === click ? click : open[failures % open.length];
+  };
+
+  /** Carries out what the API's answer to a report means. */
+  const conclude = (click: Click, lead: Lead | undefined, answer: Answer, status: 'sent' | 'rejected') => {
+    // Another landing, another tab or a relay's Set-Cookie may have changed the cookies in the meantime.
+    visitor._refresh();
+    const isCurrent = encode(visitor._click) === encode(click);
+    if (lead && isCurrent && click.url && isClickUnknown(answer) && revived !== click.id) {
+      revived = click.id;
+      visitor._replaceClick({ ...click, undelivered: true });
+      return;
+    }
+    const key = encode(lead ?? click);
+    finished.add(key);
+    if (lead) {
+      visitor._keepLeads(visitor._leads.filter((other) => encode(other) !== key));
+      waiting.get(key)?.(status === 'sent' ? { status } : { status, error: `${answer.error ?? answer.status}` });
+      waiting.delete(key);
+    } else if (isCurrent) {
+      const after = clickAfter(click, answer);
+      if (after) visitor._replaceClick(after);
+      else visitor._forget();
+    }
+  };
+
+  const sendAll = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    clearTimeout(retry);
+    for (let click = visitor._click; click && visitor._isGranted; click = visitor._click) {
+      const report = nextOf(click);
+      if (!report) break;
+      const lead = report === click ? undefined : (report as Lead);
+      const kind = lead ? 'lead' : 'click';
+      // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
+      const answer = await post(api + kind, bodyOf(click, lead, programId), failures !== 1);
+      log([kind, answer]);
+      const verdict = verdictOn(kind, answer);
+      if (verdict === 'undecided') {
+        retry = setTimeout(look, RETRY_DELAY * ++failures);
+        break;
+      }
+      failures = 0;
+      conclude(click, lead, answer, verdict);
+    }
+    isBusy = false;
+    if (!visitor._click) abandon();
+    if (visitor._isGranted) makeKnown();
+    // A relay's answer sets the cookies, also those of a visitor who has withdrawn in the meantime.
+    else visitor._forget();
+  };
+
+  return {
+    /** Settles once it is known who referred the visitor. */
+    _known: known,
+    _abandon: abandon,
+
+    /** Sends what is undelivered, unless that is under way. */
+    _deliver: () => outsideZones(() => sendAll().catch(logMistake)),
+
+    /** Settles with the API's answer to a lead, or within 5 seconds as queued. */
+    async _signup(lead: Lead): Promise<SignupResult> {
+      if (!visitor._isGranted || !visitor._click) return skipped();
+      const key = encode(lead);
+      finished.delete(key);
+      visitor._keepLeads([...visitor._leads.filter((other) => encode(other) !== key), lead]);
+      return new Promise((resolve) => {
+        const timer = outsideZones(() => setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' }));
+        const other = waiting.get(key);
+        waiting.set(key, (result) => {
+          other?.(result);
+          clearTimeout(timer);
+          resolve(result);
+        });
+        outsideZones(() => sendAll().catch(logMistake));
+      });
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { attempt } from '../core/attempt.ts';
+
+// What a page may have replaced or wrapped.
+
+/**
+ * The visitor's clock in milliseconds since 1970. A page may have replaced `Date`; the server's clock decides about windows,
+ * so any time will do that is one.
+ */
+export const now = (): number => attempt(() => Date.now()) || 1;
+
+/** Whether the page is prerendered: its scripts run unseen, and it may never be shown. */
+// Not just truthy: an element of the page may be called so.
+export const isUnseen = (): boolean => document.prerendering === true;
+
+/** Settles when a prerendered page is shown. */
+export const shown = (): Promise<unknown> =>
+  new Promise((resolve) => document.addEventListener('prerenderingchange', resolve));
+
+/**
+ * Runs a task outside of the zone that called. Angular and its tests wait until a zone has neither timers nor requests:
+ * https://angular.dev/api/core/NgZone#runOutsideAngular
+ */
+export const outsideZones = <T>(task: () => T): T => {
+  const root = attempt(() => window.Zone!.root);
+  return root ? root.run(task) : task();
+};
+
+/** One `console.error` line for a mistake of whoever set up the page. */
+export const logMistake = (...words: unknown[]): void => void attempt(() => console.error('[affitor]', ...words));
