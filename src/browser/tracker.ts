@@ -3,7 +3,7 @@ import type { Landing } from '../core/landing.ts';
 import { DAY, DEFAULT_API_BASE } from '../core/names.ts';
 import type { AffitorTracker, SignupResult } from '../types.ts';
 import { createDelivery } from './delivery.ts';
-import { findLanding, landingAt } from './landing.ts';
+import { createLandingReader, findLanding } from './landing.ts';
 import { onAddressChange } from './navigation.ts';
 import type { Options } from './options.ts';
 import { isUnseen, logMistake, shown } from './page.ts';
@@ -14,7 +14,6 @@ export const createTracker = (option: Options): AffitorTracker => {
   const id = option('programId') ?? option('program') ?? window.AFFITOR_PROGRAM_ID;
   // Attributes are text; the hosted tracker answers with a number if it is one.
   const programId = `${+id!}` === id ? +id : id;
-  const param = option('param');
   /** The last landing on this page: what a visitor who consents later consents to. */
   let last: Landing | undefined;
   /** The same until it is stored: it may wait for the page to be shown, and for consent. */
@@ -24,6 +23,8 @@ export const createTracker = (option: Options): AffitorTracker => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
     if (`${option('debug')}` === 'true') console.log('[affitor]', decision);
   };
+
+  const landingAt = createLandingReader(option('param'), log);
 
   // A misspelt word must not stand for a visitor's consent.
   const visitor = createVisitor(option, (option('consent') || 'granted') === 'granted');
@@ -75,7 +76,7 @@ export const createTracker = (option: Options): AffitorTracker => {
       return result;
     },
 
-    trackClick: (url = location.href) => look(landingAt(param, url)),
+    trackClick: (url = location.href) => look(landingAt(url)),
 
     async ready(callback) {
       await delivery._known;
@@ -116,10 +117,10 @@ export const createTracker = (option: Options): AffitorTracker => {
     },
   };
 
-  look(findLanding(param));
+  look(findLanding(landingAt));
   onAddressChange(() => {
     // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
-    const landing = landingAt(param, location.href, () => true);
+    const landing = landingAt(location.href, () => true);
     if (landing && landing._code !== last?._code) look(landing);
   });
 

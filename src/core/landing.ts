@@ -1,3 +1,6 @@
+import { lenientQuery, strictQuery } from './link.ts';
+import { partnerCodeIn } from './partner-code.ts';
+
 /** A visitor's arrival by an affiliate link. Names with `_` are shortened by the build. */
 export interface Landing {
   /** Partner code. */
@@ -14,13 +17,6 @@ export interface Landing {
   _isEcho: (() => boolean | undefined) | undefined;
 }
 
-/**
- * Letters of any script with their marks, digits and `_ . ~ @ -`: no markup, no separators. Beyond ASCII, invisible signs and
- * U+FFFD for what could not be decoded are left out (U+2000 to U+206F, U+FEFF, from U+FFF0); `\p{L}` would cost a page 0.3 ms.
- */
-export const isPartnerCode = (code: unknown): code is string =>
-  /^[\w.~@\xa1-\u1fff\u2070-\ufefe\uff01-\uffef-]{1,64}$/.test(code as string);
-
 /** Longer parts of an address are cut: a cookie with three clicks must stay below the 4,096 bytes that browsers allow. */
 const MAX_PART = 180;
 
@@ -28,34 +24,35 @@ const MAX_PART = 180;
 const MAX_QUERY = 300;
 
 /**
- * Parameters of an address: those of its query, then those of its hash, where hash routers keep a query of their own. A
- * hash without `?` is one as a whole.
- */
-export const queryOf = ({ search, hash }: Pick<URL, 'search' | 'hash'>): URLSearchParams =>
-  new URLSearchParams(`${search}&${hash.split('#').pop()!.split('?').pop()}`);
-
-/**
- * Reads the partner code out of an address. Of several values the first usable one counts. Done without regular expressions
- * as far as can be: the first use of each costs a landing 0.1 ms.
+ * Reads an arrival out of an address. Of several values the first that is a valid code counts. The lenient reading is for
+ * links that would otherwise be lost: it counts only if the strict one finds no code.
  *
- * @param params parameter names in order of preference
+ * @param names of the parameter that carries the partner code, in any case, in order of preference
  * @param referrer URL of the page before, empty when unknown
- * @returns what is to be known of the arrival; `undefined` without a usable code
+ * @returns what is to be known of the arrival; `undefined` without a valid code
  */
 export const readLanding = (
   address: URL,
-  params: readonly string[],
+  names: readonly string[],
   referrer: string,
   isEcho?: () => boolean | undefined,
 ): Landing | undefined => {
-  const query = queryOf(address);
-  const code = params.flatMap((name) => query.getAll(name)).find(isPartnerCode);
-  const campaign = `${query}`.split('&').filter((pair) => pair.startsWith('utm_'));
-  return (code && {
-    _code: code,
-    // The code comes first, so that only campaign parameters can be cut off.
-    _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${[`aff=${encodeURIComponent(code!)}`, ...campaign].join('&').slice(0, MAX_QUERY)}`,
-    _from: referrer.split('?')[0]!.slice(0, MAX_PART),
-    _isEcho: isEcho,
-  }) as Landing | undefined;
+  const read = (text: string) => {
+    const query = new URLSearchParams(text);
+    const code = names
+      .flatMap((wanted) =>
+        [...query].map(([name, value]) => name.toLowerCase() === wanted.toLowerCase() && partnerCodeIn(value)),
+      )
+      .find(Boolean);
+    // A tool that writes `&amp;` does so before each parameter.
+    const campaign = `${query}`.split(/&(?:amp%3B)*/i).filter((pair) => pair.startsWith('utm_'));
+    return (code && {
+      _code: code,
+      // The code comes first, so that only campaign parameters can be cut off.
+      _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${[`aff=${encodeURIComponent(code)}`, ...campaign].join('&').slice(0, MAX_QUERY)}`,
+      _from: referrer.split('?')[0]!.slice(0, MAX_PART),
+      _isEcho: isEcho,
+    }) as Landing | undefined;
+  };
+  return read(strictQuery(address)) || read(lenientQuery(address));
 };

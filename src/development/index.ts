@@ -1,7 +1,8 @@
 import * as browser from '../browser/index.ts';
 import { attempt } from '../core/attempt.ts';
 import { decide } from '../core/decide.ts';
-import { queryOf, readLanding } from '../core/landing.ts';
+import { readLanding } from '../core/landing.ts';
+import { paramsOf } from '../core/rejected-code.ts';
 import { readClick } from '../core/stored-click.ts';
 import type { AffitorOptions, AffitorTracker } from '../types.ts';
 import { say, sayAll } from './console.ts';
@@ -36,8 +37,9 @@ const explainCalls = (tracker: AffitorTracker) => {
 /** What `init()` is about to find. */
 const lookAhead = ({ param, apiBase, consent }: AffitorOptions) => {
   const params = `${param || 'aff'}`.split(/[\s,]+/);
-  const query = queryOf(location);
-  const landing = attempt(() => readLanding(new URL(location.href), params, ''));
+  const address = new URL(location.href);
+  const query = paramsOf(address);
+  const landing = readLanding(address, params, '');
   // Without consent cookies are not read.
   const stored = consent && consent !== 'granted' ? undefined : attempt(() => readClick(document.cookie));
   const isKnown = !!landing && !decide(landing, stored, Date.now(), 1);

@@ -1,7 +1,8 @@
 import { attempt } from '../core/attempt.ts';
 import { windowDays } from '../core/click.ts';
-import { isPartnerCode, type Landing } from '../core/landing.ts';
+import type { Landing } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
+import { rejectedCode } from '../core/rejected-code.ts';
 import { isTransient } from '../core/transient.ts';
 import { type Answer, verdictOn } from '../core/verdict.ts';
 import type { SignupResult } from '../types.ts';
@@ -176,23 +177,23 @@ export interface Start {
   landing: Landing | undefined;
   /** Whether it is one that the visitor has come by already. */
   isKnown: boolean;
-  /** Query and hash of the address. */
+  /** Query and hash of the address, read leniently. */
   query: URLSearchParams;
 }
 
 /** How the tracker starts, and what it makes of the address. */
 export const ofStart = ({ apiBase, consent, params, landing, isKnown, query }: Start): Message => {
   const to = apiBase || DEFAULT_API_BASE;
-  const unusable = params.find((name) => query.getAll(name).some((value) => value && !isPartnerCode(value)));
+  const [name, value] = rejectedCode(query, params) ?? [];
   const waits = consent && consent !== 'granted' ? ' Nothing is stored or sent before consent(true).' : '';
   if (landing && isKnown)
     return note(
       `Started: this visitor has come by the link of ${landing._code} before. Within 30 minutes it is the same click; to try it anew, use a private window.`,
     );
   if (landing) return note(`Started: an affiliate link of ${landing._code}, to be reported to ${to}.${waits}`);
-  if (unusable)
+  if (value)
     return wrong(
-      `What stands in ?${unusable}= is no partner code: ${show(query.get(unusable))}. A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.`,
+      `What stands in ?${name}= is no partner code: ${show(value)}. A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.`,
     );
   return note(
     `Started: no affiliate link led to this address, which has no ?${params.join('= or ?')}=. Reports go to ${to}.${waits}`,

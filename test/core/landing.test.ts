@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { readLanding } from '../../src/core/landing.ts';
+import { ARRIVING, NO_CODES, OTHERS, SHOP } from '../support/links.ts';
 
-const BASE = 'https://shop.example.com/';
+const BASE = `${SHOP}/`;
 const read = (address: string, params = ['aff'], referrer = '', weak?: () => boolean) =>
   readLanding(new URL(address, BASE), params, referrer, weak);
 
@@ -54,41 +55,30 @@ describe('the partner code', () => {
 
   it.each(
     named(
-      [
-        '',
-        '/',
-        '?aff',
-        '?aff=',
-        '?AFF=ALICE',
-        '?xaff=ALICE',
-        '?aff[]=ALICE',
-        '#aff',
-        '#/pricing',
-        '?aff=%20',
-        '?aff=a%C2%A0b',
-        '?aff=a%C2%85b',
-        // Zero-width space, line separator, byte order mark: they come along with what is pasted.
-        '?aff=ALICE%E2%80%8B',
-        '?aff=a%E2%80%A8b',
-        '?aff=%EF%BB%BFALICE',
-        '?aff=a b',
-        '?aff=a+b',
-        '?aff=%3Cscript%3Ealert(1)%3C/script%3E',
-        '?aff="><img src=x>',
-        '?aff=a;path=/',
-        '?aff=a,b',
-        '?aff=a%0d%0aSet-Cookie:x',
-        '?aff=a%00b',
-        '?aff=%E0%A4%A',
-        '?aff=%',
-        '?aff=%ED%A0%80',
-        `?aff=${'x'.repeat(65)}`,
-        `?aff=${'x'.repeat(10_240)}`,
-        `?aff=${'%3C'.repeat(10_240)}`,
-      ].map((address): [string] => [address]),
+      NO_CODES.flatMap((value): [string][] => [[`?aff=${value}`], [`#/x?aff=${value}`], [`?x=1&amp;aff=${value}`]]),
     ),
   )('is missing in %s (F21)', (_name, address) => {
     expect(read(address)).toBeUndefined();
+  });
+
+  it.each(named(OTHERS.map((link): [string] => [link])))('is missing in %s (L2)', (_name, address) => {
+    expect(read(address)).toBeUndefined();
+  });
+
+  it.each(named(ARRIVING.map(([link, code, campaign = '']): [string, string, string] => [link, code, campaign])))(
+    'is read out of %s, with the campaign (L1 to L3, F29)',
+    (_name, address, code, campaign) => {
+      const landing = read(address);
+      expect(landing?._code).toBe(code);
+      expect(landing!._url.split('?')[1]).toBe(`aff=${encodeURIComponent(code)}${campaign && `&${campaign}`}`);
+    },
+  );
+
+  it('of 10 KB, or in a link that was made to be slow, is given up at once', () => {
+    const began = performance.now();
+    for (const text of ['?', '%3F', '//', '&amp;', '%3C', ')', '.', '%20', '#', 'aff=)&'])
+      for (const name of ['aff', 'x']) expect(read(`?${name}=${text.repeat(10_240 / text.length)}<`)).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(500);
   });
 
   it.each<[string, string[], string]>([
@@ -97,6 +87,13 @@ describe('the partner code', () => {
     ['?via=BOB', ['aff', 'via', 'ref'], 'BOB'],
     ['?aff=&via=BOB', ['aff', 'via'], 'BOB'],
     ['?via=BOB#?aff=ALICE', ['aff', 'via'], 'ALICE'],
+    ['?VIA=BOB', ['via', 'ref'], 'BOB'],
+    ['?via=BOB', ['VIA'], 'BOB'],
+    ['?Ref=ALICE&Via=BOB', ['VIA', 'REF'], 'BOB'],
+    ['?Ref=ALICE&Via=BOB', ['ref', 'via'], 'ALICE'],
+    ['?x=1&amp;ref=ALICE?VIA=BOB', ['via', 'ref'], 'BOB'],
+    ['?x=1&amp;via=ALICE&ref=BOB', ['via', 'ref'], 'BOB'],
+    ['?via=BOB%20&ref=ALICE', ['via', 'ref'], 'BOB'],
   ])('of %s by %j is %s', (address, params, code) => {
     expect(read(address, params)?._code).toBe(code);
   });

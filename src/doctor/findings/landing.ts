@@ -1,8 +1,9 @@
 import { attempt } from '../../core/attempt.ts';
 import type { Click } from '../../core/click.ts';
 import { decide } from '../../core/decide.ts';
-import { type Landing, queryOf, readLanding } from '../../core/landing.ts';
+import { type Landing, readLanding } from '../../core/landing.ts';
 import { DEFAULT_COOKIE_WINDOW_DAYS } from '../../core/names.ts';
+import { paramsOf, rejectedCode } from '../../core/rejected-code.ts';
 import { readClick } from '../../core/stored-click.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, good, note, problem, warning } from '../finding.ts';
@@ -19,9 +20,19 @@ const landingOf = ({ arrivals, settings }: Facts): Landing | undefined => {
   }
 };
 
-/** Values of a parameter in the page's address, in its query or in its hash. */
-const valuesIn = ({ arrivals }: Facts, name: string): string[] =>
-  attempt(() => queryOf(new URL(arrivals[0]!.address)).getAll(name)) ?? [];
+/** What stands in the place of a partner code, in the first of the addresses that has such a parameter. */
+const rejectedIn = ({ arrivals }: Facts, names: readonly string[]) => {
+  for (const { address } of arrivals) {
+    const rejected = attempt(() => rejectedCode(paramsOf(new URL(address)), names));
+    if (rejected) return rejected;
+  }
+};
+
+/** Whether the page's address has such a parameter with a value. */
+const hasParam = ({ arrivals }: Facts, wanted: string): boolean =>
+  !!attempt(() =>
+    [...paramsOf(new URL(arrivals[0]!.address))].some(([name, value]) => name.toLowerCase() === wanted && value),
+  );
 
 /** Whether the visitor came by an affiliate link, and if that was not counted, why not. */
 export const landingFindings = (facts: Facts): Finding[] => {
@@ -53,14 +64,14 @@ const ageOf = ({ at }: Click, now: number): string => {
 
 const noLanding = (facts: Facts): Finding => {
   const { params } = facts.settings;
-  const named = params.find((name) => valuesIn(facts, name).length);
-  if (named)
+  const [name, value] = rejectedIn(facts, params) ?? [];
+  if (name)
     return problem(
       'landing-unusable',
-      `What stands in ?${named}= is no partner code: “${valuesIn(facts, named)[0]!.slice(0, 80)}”.`,
+      `What stands in ?${name}= is no partner code: “${value!.slice(0, 80)}”.`,
       'A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.',
     );
-  const other = OTHER_NAMES.find((name) => valuesIn(facts, name)[0]);
+  const other = OTHER_NAMES.find((other) => hasParam(facts, other));
   if (other)
     return warning(
       'landing-other-name',
