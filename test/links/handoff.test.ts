@@ -110,6 +110,14 @@ describe('a handoff', () => {
     expect(click).toMatchObject({ id: 'V1StGXR8_Z5jdHi6B-myT', codes: [], url: undefined, undelivered: undefined });
   });
 
+  it.each(['Ärzte', 'हिंदी', '價'.repeat(64), '𠮷'.repeat(64), 'a_b.c~d@e-'])(
+    'with the code %s has that',
+    (partnerCode) => {
+      const affiliateUrl = `https://www.example.com/?aff=${encodeURIComponent(partnerCode)}`;
+      expect(readHandoff(handed(referred({ partnerCode, affiliateUrl })), NOW)!._click.codes).toEqual([partnerCode]);
+    },
+  );
+
   it('never holds markup', () => {
     const { url } = readHandoff(forged({ 6: 'https://x.example/?aff=ALICE&utm_source=<img src="x">' }), NOW)!._click;
     expect(url).toBe('https://x.example/?aff=ALICE&utm_source=%3Cimg%20src=%22x%22%3E');

@@ -4,6 +4,7 @@ import { decide } from '../../src/core/decide.ts';
 import { readLanding } from '../../src/core/landing.ts';
 import { readClick } from '../../src/core/stored-click.ts';
 import { type LandingOptions, landing } from '../../src/relay/index.ts';
+import { ARRIVING, NO_CODES, OTHERS } from '../support/links.ts';
 import { createCookieJar } from './cookie-jar.ts';
 import { PAGE } from './upstream.ts';
 
@@ -153,6 +154,36 @@ describe('landing', () => {
       expect(set).toEqual([]);
       expect(result).toBe(response);
     }
+  });
+
+  // Browsers do not send the hash.
+  const withoutHash = (link: string) => !link.includes('#');
+
+  it.each(ARRIVING.filter(([link]) => withoutHash(link)))(
+    'F29 reads %s, mangled on its way, as the tracker does: %s',
+    (link, code, campaign) => {
+      const { click } = visit({ url: PAGE + link });
+      const query = `?aff=${encodeURIComponent(code)}${campaign ? `&${campaign}` : ''}`;
+      expect(click).toMatchObject({ codes: [code], url: `${PAGE}${new URL(link, PAGE).pathname}${query}` });
+    },
+  );
+
+  it('F29 does nothing for a link without a code, or with one of another site', () => {
+    for (const link of [...NO_CODES.map((value) => `/?aff=${value}`), ...OTHERS.filter(withoutHash)])
+      expect([link, visit({ url: PAGE + link }).set]).toEqual([link, []]);
+  });
+
+  it('F29 finds the names of the option `param` in any case, in their order', () => {
+    const options = { param: 'Via,REF' };
+    expect(visit({ url: `${PAGE}/?ref=BOB&VIA=ALICE`, options }).click?.codes).toEqual(['ALICE']);
+    expect(visit({ url: `${PAGE}/?x=1&amp;Ref=BOB)`, options }).click?.codes).toEqual(['BOB']);
+  });
+
+  it('F29 knows the host of the page behind a proxy', () => {
+    const headers = { 'x-forwarded-host': 'shop.example.com' };
+    const next = (host: string) => `http://10.0.0.5:3000/?next=https%3A%2F%2F${host}%2Fpricing%3Faff%3DALICE`;
+    expect(visit({ url: next('shop.example.com'), headers }).click?.codes).toEqual(['ALICE']);
+    expect(visit({ url: next('other.example'), headers }).set).toEqual([]);
   });
 
   it('takes options', () => {
