@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { partnerCodeIn } from './attribution/partner-link.ts';
 import { type Database, type Queryable, sqlState } from './db/database.ts';
 import { couponSchema, offerSchema, programSchema } from './emulator/program-schema.ts';
 import { parse } from './schema.ts';
@@ -53,7 +54,14 @@ type Values = ReturnType<typeof readArguments>;
 const CHANGEABLE = ['program', 'partner', 'partner-name', 'partner-discount', 'coupon', 'stripe-secret'];
 
 const partnersSchema = z
-  .array(z.string().regex(/^[\w.-]{1,100}$/, 'A partner code has up to 100 letters, digits, "_", "-" and "."'))
+  .array(
+    z
+      .string()
+      .refine(
+        (code) => partnerCodeIn(code) === code,
+        'A partner code has up to 64 letters, digits, "_", ".", "~", "@" and "-", and does not end in "."',
+      ),
+  )
   .default([]);
 const secretSchema = z
   .string()

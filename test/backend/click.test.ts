@@ -56,6 +56,9 @@ describe('POST /api/v1/track/click', () => {
     ['No aff parameter found in affiliate_url', { affiliate_url: 'https://shop.test/?aff=%20&via=PARTNER123' }],
     ['Referral link not found', { affiliate_url: 'https://shop.test/?aff=nobody' }],
     ['Referral link not found', { affiliate_url: 'https://shop.test/?aff=%00%F0%9F' }],
+    ['Referral link not found', { affiliate_url: 'https://shop.test/?AFF=%3Cb%3E' }],
+    ['Referral link not found', { affiliate_url: 'https://shop.test/?aff=PARTNER123%20PARTNER456' }],
+    ['No aff parameter found in affiliate_url', { affiliate_url: 'https://shop.test/?u=//a.test/?aff=PARTNER123' }],
     ['Referral link not found', { affiliate_url: 'https://shop.test/?aff=PARTNER123', program_id: 99999999 }],
     ['Referral link not found', { affiliate_url: 'https://shop.test/?aff=PARTNER123', program_id: 'abc' }],
     ['page_title must be a string', { affiliate_url: 'https://shop.test/?aff=PARTNER123', page_title: 1 }],
@@ -93,6 +96,24 @@ describe('POST /api/v1/track/click', () => {
       affiliate_url: `https://shop.test/?aff=&aff=${program.bob}&aff=${program.alice}`,
     });
     expect(answer.body.partner_code).toBe(program.bob);
+  });
+
+  it.each([
+    '/?AFF=CODE',
+    '/?x=1&amp;aff=CODE%E2%80%8B',
+    '/?aff=CODE).',
+    '/?aff=CODE?utm_source=x',
+    '/?next=%2Fpricing%3Faff%3DCODE',
+    '/#/pricing?aff=CODE#top',
+  ])('L6 reads %s as the tracker does', async (link) => {
+    const program = await createProgram();
+    const id = clickId();
+    const affiliate_url = `https://shop.test${link.replace('CODE', program.alice)}`;
+    const answer = await call('/api/v1/track/click', { affiliate_url, click_id: id });
+    expect(answer.body).toMatchObject({ success: true, click_id: id, partner_code: program.alice });
+    const clean = await program.click(program.alice, { click_id: id });
+    expect(clean.body).toEqual(answer.body);
+    expect((await program.events()).data).toHaveLength(1);
   });
 
   it('never takes over an id of another program or partner', async () => {

@@ -100,13 +100,14 @@ describe('tells of partners', () => {
 });
 
 describe('makes nothing and says why', () => {
-  const { length: tooLong } = 'x'.repeat(101);
+  const { length: tooLong } = 'x'.repeat(65);
   it.each([
     ['nothing', [], 'npm run program -- --name "My program"'],
     ['an empty name', ['--name', ''], 'npm run program -- --name "My program"'],
     ['an unknown option', ['--name', 'x', '--colour', 'red'], "Unknown option '--colour'"],
-    ['a code that a link cannot carry', ['--name', 'x', '--partner', 'A B'], 'A partner code has up to 100 letters'],
-    ['a long code', ['--name', 'x', '--partner', 'x'.repeat(tooLong)], 'A partner code has up to 100 letters'],
+    ['a code that a link cannot carry', ['--name', 'x', '--partner', 'A B'], 'A partner code has up to 64 letters'],
+    ['a long code', ['--name', 'x', '--partner', 'x'.repeat(tooLong)], 'A partner code has up to 64 letters'],
+    ['a code that ends in a dot', ['--name', 'x', '--partner', 'x.'], 'A partner code has up to 64 letters'],
     ['a code that is taken', ['--name', 'x', '--partner', 'PARTNER123'], 'The code PARTNER123 is taken'],
     [
       'another secret',

@@ -65,7 +65,7 @@ describe('the partner code', () => {
     expect(read(address)).toBeUndefined();
   });
 
-  it.each(named(ARRIVING.map(([link, code, campaign = '']): [string, string, string] => [link, code, campaign])))(
+  it.each(named(ARRIVING.map(([link, code, campaign]): [string, string, string] => [link, code, campaign])))(
     'is read out of %s, with the campaign (L1 to L3, F29)',
     (_name, address, code, campaign) => {
       const landing = read(address);

@@ -1,11 +1,7 @@
 /** The shop that the links lead to. */
 export const SHOP = 'https://shop.example.com';
 
-/**
- * Links as they arrive (contract L1 to L3): what stands behind the shop's address, the code, and the campaign parameters as
- * reported. Tracker, relay and API agree on all of them.
- */
-export const ARRIVING: readonly (readonly [link: string, code: string, campaign?: string])[] = [
+const arriving: readonly (readonly [link: string, code: string, campaign?: string])[] = [
   // L1: the name in any case, the code in its own.
   ['/?AFF=Alice', 'Alice'],
   ['/?Aff=aLICE', 'aLICE'],
@@ -99,6 +95,12 @@ export const ARRIVING: readonly (readonly [link: string, code: string, campaign?
   ['/?x=1&amp;AFF=%20ALICE%E2%80%8B).?UTM=1&amp;utm_source=x#top', 'ALICE', 'utm_source=x'],
   ['/?AFF=ALICE%EF%BC%8C&aff=BOB', 'BOB'],
 ];
+
+/**
+ * Links as they arrive (contract L1 to L3): what stands behind the shop's address, the code, and the campaign parameters as
+ * reported. Tracker, relay and API agree on all of them.
+ */
+export const ARRIVING = arriving.map(([link, code, campaign = '']) => [link, code, campaign] as const);
 
 /** Values of `aff` that are no code, and that cannot mean one. */
 export const NO_CODES: readonly string[] = [

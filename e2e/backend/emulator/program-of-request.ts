@@ -1,3 +1,4 @@
+import { readPartnerLink } from '../attribution/partner-link.ts';
 import type { Queryable } from '../db/database.ts';
 import { programOfWebhook } from '../http/path.ts';
 import type { RequestContext } from '../http/scope.ts';
@@ -8,7 +9,7 @@ const text = (value: unknown) => (typeof value === 'string' && !value.includes('
 
 function partnerCode(affiliateUrl: unknown): string | null {
   if (typeof affiliateUrl !== 'string' || !URL.canParse(affiliateUrl)) return null;
-  return text(new URL(affiliateUrl).searchParams.get('aff'));
+  return readPartnerLink(new URL(affiliateUrl)).code ?? null;
 }
 
 /**

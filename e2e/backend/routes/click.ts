@@ -1,4 +1,5 @@
 import { offerOf } from '../attribution/offer.ts';
+import { readPartnerLink } from '../attribution/partner-link.ts';
 import { readJson } from '../http/body.ts';
 import { badRequest } from '../http/errors.ts';
 import { type Deps, type RequestContext, report } from '../http/scope.ts';
@@ -15,9 +16,11 @@ function parseLink(affiliateUrl: string): string {
     throw badRequest('Invalid affiliate_url');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw badRequest('Invalid affiliate_url');
-  const code = url.searchParams.getAll('aff').find((value) => value.trim() !== '');
-  if (code === undefined) throw badRequest('No aff parameter found in affiliate_url');
-  return storable(code.trim());
+  const { code, rejected } = readPartnerLink(url);
+  // What is no code is looked up all the same, so that the inspector shows it as a code of no partner.
+  const named = code ?? rejected;
+  if (named === undefined) throw badRequest('No aff parameter found in affiliate_url');
+  return storable(named.trim());
 }
 
 export const trackClick = (deps: Deps) => async (c: RequestContext) => {
