@@ -3,7 +3,7 @@ import { encode } from '../core/json.ts';
 import { bodyOf, type Lead } from '../core/payload.ts';
 import { type Answer, clickAfter, isClickUnknown, verdictOn } from '../core/verdict.ts';
 import type { SignupResult } from '../types.ts';
-import { logMistake, outsideZones } from './page.ts';
+import { later, logMistake } from './page.ts';
 import { post } from './transport.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -46,6 +46,7 @@ export const createDelivery = (
 
   /** Tells all callers that nothing is sent, because there is no click or no consent. */
   const abandon = () => {
+    clearTimeout(retry);
     for (const settle of waiting.values()) settle(skipped());
   };
 
@@ -95,7 +96,7 @@ export const createDelivery = (
       log([kind, answer]);
       const verdict = verdictOn(kind, answer);
       if (verdict === 'undecided') {
-        retry = setTimeout(look, RETRY_DELAY * ++failures);
+        retry = later(look, RETRY_DELAY * ++failures);
         break;
       }
       failures = 0;
@@ -108,13 +109,15 @@ export const createDelivery = (
     else visitor._forget();
   };
 
+  const deliver = () => sendAll().catch(logMistake);
+
   return {
     /** Settles once it is known who referred the visitor. */
     _known: known,
     _abandon: abandon,
 
     /** Sends what is undelivered, unless that is under way. */
-    _deliver: () => outsideZones(() => sendAll().catch(logMistake)),
+    _deliver: deliver,
 
     /** Settles with the API's answer to a lead, or within 5 seconds as queued. */
     async _signup(lead: Lead): Promise<SignupResult> {
@@ -123,14 +126,14 @@ export const createDelivery = (
       finished.delete(key);
       visitor._keepLeads([...visitor._leads.filter((other) => encode(other) !== key), lead]);
       return new Promise((resolve) => {
-        const timer = outsideZones(() => setTimeout(resolve, SIGNUP_WAIT, { status: 'queued' }));
+        const timer = later(() => resolve({ status: 'queued' }), SIGNUP_WAIT);
         const other = waiting.get(key);
         waiting.set(key, (result) => {
           other?.(result);
           clearTimeout(timer);
           resolve(result);
         });
-        outsideZones(() => sendAll().catch(logMistake));
+        deliver();
       });
     },
   };

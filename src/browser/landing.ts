@@ -15,21 +15,20 @@ export type LandingReader = (
  * @param log says in the console what was decided, where that is wanted
  */
 export const createLandingReader =
-  (param: string | undefined, log: (decision: unknown) => unknown): LandingReader =>
+  (param: string | undefined, log: (decision: unknown) => void): LandingReader =>
   (address, isEcho) =>
     // In a frame of another site a visit is no visit to this one, and reading the top address throws.
-    attempt(
-      () =>
-        // Most pages have neither query nor hash, and nothing is parsed for them.
-        `${address}`.includes('=') &&
-        (readLanding(
-          new URL(address!, top!.location as unknown as string),
-          param ? param.split(/[\s,]+/) : ['aff'],
-          referrer(),
-          isEcho,
-        ) ||
-          void log(`no partner code in ${address}`)),
-    );
+    attempt(() => {
+      // Most pages have neither query nor hash, and nothing is parsed for them.
+      if (!`${address}`.includes('=') || !top!.location.href) return;
+      // A page may have a `URL` of its own.
+      const link = document.createElement('a');
+      link.href = address!;
+      return (
+        readLanding(link, param ? param.split(/[\s,]+/) : ['aff'], referrer(), isEcho) ??
+        void log(`no partner code in ${address}`)
+      );
+    });
 
 /**
  * Where this page view came from. The router may have replaced the address before an async script runs, and the visitor

@@ -25,5 +25,8 @@ export const outsideZones = <T>(task: () => T): T => {
   return root ? root.run(task) : task();
 };
 
+/** A timer outside of zones. */
+export const later = (task: () => void, milliseconds: number) => outsideZones(() => setTimeout(task, milliseconds));
+
 /** One `console.error` line for a mistake of whoever set up the page. */
 export const logMistake = (...words: unknown[]): void => void attempt(() => console.error('[affitor]', ...words));

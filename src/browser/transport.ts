@@ -1,5 +1,6 @@
 import { encode, readAnswer } from '../core/json.ts';
 import type { Answer } from '../core/verdict.ts';
+import { outsideZones } from './page.ts';
 
 /**
  * One request. `fetch` with `keepalive` outlives the page. Not `sendBeacon`: blocklists refuse cross-site beacons
@@ -12,12 +13,14 @@ import type { Answer } from '../core/verdict.ts';
  */
 export const post = async (url: string, body: object, keepalive: boolean): Promise<Answer> => {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      keepalive,
-      headers: { 'content-type': 'application/json' },
-      body: encode(body),
-    });
+    const response = await outsideZones(() =>
+      fetch(url, {
+        method: 'POST',
+        keepalive,
+        headers: { 'content-type': 'application/json' },
+        body: encode(body),
+      }),
+    );
     return { ...readAnswer(await response.text()), status: response.status };
   } catch {
     return {};

@@ -1,7 +1,13 @@
 import { attempt } from './attempt.ts';
 
-/** The stored form of a click or a lead, which also serves to compare them. */
-export const encode: (value: unknown) => string = JSON.stringify;
+/**
+ * The stored form of a click or a lead, which also serves to compare them. It ignores `toJSON`, which old libraries add to all
+ * arrays and objects of a page: http://prototypejs.org/api/array/tojson
+ */
+export const encode = (value: unknown): string =>
+  JSON.stringify(value, function (this: Record<string, unknown>, key: string) {
+    return this[key];
+  });
 
 /** A value as it stands in a cookie. */
 export const toCookie = (value: unknown): string => encodeURIComponent(encode(value));

@@ -1,4 +1,4 @@
-import { lenientQuery, strictQuery } from './link.ts';
+import { type Address, lenientQuery, strictQuery } from './link.ts';
 import { partnerCodeIn } from './partner-code.ts';
 
 /** A visitor's arrival by an affiliate link. Names with `_` are shortened by the build. */
@@ -32,7 +32,7 @@ const MAX_QUERY = 300;
  * @returns what is to be known of the arrival; `undefined` without a valid code
  */
 export const readLanding = (
-  address: URL,
+  address: Address,
   names: readonly string[],
   referrer: string,
   isEcho?: () => boolean | undefined,

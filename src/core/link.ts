@@ -1,10 +1,13 @@
 import { attempt } from './attempt.ts';
 
+/** A `URL`, `location`, or an anchor. */
+export type Address = Pick<URL, 'origin' | 'hostname' | 'pathname' | 'search' | 'hash'>;
+
 /**
  * The parameters of an address as the URL standard defines them: those of the query, then those of the hash, where hash
  * routers keep a query of their own. A hash without `?` is a query as a whole.
  */
-export const strictQuery = ({ search, hash }: URL): string =>
+export const strictQuery = ({ search, hash }: Address): string =>
   `${search}&${
     hash &&
     hash
@@ -18,7 +21,7 @@ export const strictQuery = ({ search, hash }: URL): string =>
  * `&amp;`; a hash ends at the next `#`. A path of this site may be percent-encoded with its query. An address of another
  * site is left out, up to the next `&`: its parameters belong to that site.
  */
-export const lenientQuery = ({ search, hash, hostname }: URL): string =>
+export const lenientQuery = ({ search, hash, hostname }: Address): string =>
   (search + hash)
     .replace(/[^&#]+/g, (part) =>
       ((/%3F.*%3D/i.test(part) && attempt(() => decodeURIComponent(part))) || part).replace(

@@ -214,6 +214,49 @@ describe('the script tag', () => {
   });
 });
 
+describe('options of a tag that lost its attributes (F37)', () => {
+  const runStripped = async (options: unknown, attributes: Record<string, string> = {}) => {
+    visit(`${SHOP}/?via=ALICE`);
+    define(window, 'affitorOptions', { value: options, configurable: true });
+    const script = document.createElement('script');
+    for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value);
+    define(document, 'currentScript', { get: () => script });
+    vi.resetModules();
+    await import('../../src/browser/script.ts');
+    await settled();
+  };
+
+  it('are those of window.affitorOptions', async () => {
+    await runStripped({ programId: 7, apiBase: '/affitor', param: 'via', cookieWindowDays: 30 });
+    expect(api.sent).toMatchObject([{ url: '/affitor/api/v1/track/click', body: { program_id: 7 } }]);
+    const { clickedAt, expiresAt } = window.affitor!.getData();
+    // The API's own window is longer.
+    expect(expiresAt! - clickedAt!).toBe(90 * 86_400_000);
+  });
+
+  it('hold everything back until the consent that they require', async () => {
+    await runStripped({ programId: 7, param: 'via', consent: 'required' });
+    expect(document.cookie).toBe('');
+    expect(api.sent).toEqual([]);
+    window.affitor!.consent(true);
+    await settled();
+    expect(api.of('click')).toHaveLength(1);
+  });
+
+  it('give way to the attributes that are left', async () => {
+    await runStripped(
+      { programId: 7, param: 'ref', consent: 'required' },
+      { 'data-affitor-param': 'via', 'data-affitor-consent': 'granted' },
+    );
+    expect(api.of('click')).toMatchObject([{ program_id: 7 }]);
+  });
+
+  it.each([null, 'text', 5, document.createElement('div')])('that are none, %o, are passed over', async (options) => {
+    await runStripped(options, { 'data-affitor-program-id': '7', 'data-affitor-param': 'via' });
+    expect(api.of('click')).toMatchObject([{ program_id: 7 }]);
+  });
+});
+
 describe('the queue', () => {
   it('is replayed in order, and calls straight through from then on', async () => {
     visit(`${SHOP}/`);

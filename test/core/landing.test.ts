@@ -75,10 +75,14 @@ describe('the partner code', () => {
   );
 
   it('of 10 KB, or in a link that was made to be slow, is given up at once', () => {
-    const began = performance.now();
-    for (const text of ['?', '%3F', '//', '&amp;', '%3C', ')', '.', '%20', '#', 'aff=)&'])
-      for (const name of ['aff', 'x']) expect(read(`?${name}=${text.repeat(10_240 / text.length)}<`)).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(500);
+    const readAll = () => {
+      const began = performance.now();
+      for (const text of ['?', '%3F', '//', '&amp;', '%3C', ')', '.', '%20', '#', 'aff=)&'])
+        for (const name of ['aff', 'x']) expect(read(`?${name}=${text.repeat(10_240 / text.length)}<`)).toBeUndefined();
+      return performance.now() - began;
+    };
+    // The best of five: a busy machine may hold up any of them.
+    expect(Math.min(...Array.from({ length: 5 }, readAll))).toBeLessThan(500);
   });
 
   it.each<[string, string[], string]>([
