@@ -17,7 +17,7 @@ export * from '../browser/index.ts';
 let startedWith: string | undefined;
 
 /** Lets a tracker say more, whoever calls it. */
-const explainCalls = (tracker: AffitorTracker) => {
+const explainCalls = (tracker: AffitorTracker, params: string[]) => {
   const { signup, trackClick, consent } = tracker;
   tracker.signup = async (customer, email) => {
     const result = await signup(customer, email);
@@ -25,7 +25,7 @@ const explainCalls = (tracker: AffitorTracker) => {
     return result;
   };
   tracker.trackClick = (url) => {
-    say(...ofClick(url, location.href));
+    say(...ofClick(url, location.href, params));
     return trackClick(url);
   };
   tracker.consent = (granted) => {
@@ -34,9 +34,13 @@ const explainCalls = (tracker: AffitorTracker) => {
   };
 };
 
+/** Names that the partner code may have. */
+const namesOf = ({ param }: AffitorOptions) => `${param || 'aff'}`.split(/[\s,]+/);
+
 /** What `init()` is about to find. */
-const lookAhead = ({ param, apiBase, consent }: AffitorOptions) => {
-  const params = `${param || 'aff'}`.split(/[\s,]+/);
+const lookAhead = (options: AffitorOptions) => {
+  const { apiBase, consent } = options;
+  const params = namesOf(options);
   const address = new URL(location.href);
   const query = paramsOf(address);
   const landing = readLanding(address, params, '');
@@ -61,7 +65,7 @@ export const init: typeof browser.init = (given) => {
   if (!tracker) return null;
   say(...ofOptions(options, window.AFFITOR_PROGRAM_ID), ...(start ? [start] : []));
   startedWith = text;
-  explainCalls(tracker);
+  explainCalls(tracker, attempt(() => namesOf(options)) ?? ['aff']);
   return tracker;
 };
 

@@ -1,8 +1,8 @@
 import { attempt } from '../core/attempt.ts';
 import { windowDays } from '../core/click.ts';
-import type { Landing } from '../core/landing.ts';
+import { type Landing, readLanding } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
-import { rejectedCode } from '../core/rejected-code.ts';
+import { paramsOf, rejectedCode } from '../core/rejected-code.ts';
 import { isTransient } from '../core/transient.ts';
 import { type Answer, verdictOn } from '../core/verdict.ts';
 import type { SignupResult } from '../types.ts';
@@ -181,6 +181,12 @@ export interface Start {
   query: URLSearchParams;
 }
 
+/** A value in the place of a partner code that is none. */
+const noCode = (name: string, value: string): Message =>
+  wrong(
+    `What stands in ?${name}= is no partner code: ${show(value)}. A code has 1 to 64 letters, digits and _ . ~ @ -, and does not end in a dot. Correct the link.`,
+  );
+
 /** How the tracker starts, and what it makes of the address. */
 export const ofStart = ({ apiBase, consent, params, landing, isKnown, query }: Start): Message => {
   const to = apiBase || DEFAULT_API_BASE;
@@ -191,10 +197,7 @@ export const ofStart = ({ apiBase, consent, params, landing, isKnown, query }: S
       `Started: this visitor has come by the link of ${landing._code} before. Within 30 minutes it is the same click; to try it anew, use a private window.`,
     );
   if (landing) return note(`Started: an affiliate link of ${landing._code}, to be reported to ${to}.${waits}`);
-  if (value)
-    return wrong(
-      `What stands in ?${name}= is no partner code: ${show(value)}. A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.`,
-    );
+  if (value) return noCode(name!, value);
   return note(
     `Started: no affiliate link led to this address, which has no ?${params.join('= or ?')}=. Reports go to ${to}.${waits}`,
   );
@@ -218,12 +221,18 @@ export const ofConsent = (choice: unknown): Message[] =>
         ),
       ];
 
-/** An argument that `trackClick` can make nothing of. */
-export const ofClick = (url: unknown, page: string): Message[] =>
-  url === undefined || ((typeof url === 'string' || url instanceof URL) && attempt(() => new URL(url, page)))
-    ? []
-    : [
-        wrong(
-          `trackClick() needs an address, absolute or relative to the page, and got ${show(url)}. Nothing was done.`,
-        ),
-      ];
+/**
+ * An argument that `trackClick` can make nothing of.
+ *
+ * @param params names that the partner code may have
+ */
+export const ofClick = (url: unknown, page: string, params: string[] = ['aff']): Message[] => {
+  if (url === undefined) return [];
+  const address = typeof url === 'string' || url instanceof URL ? attempt(() => new URL(url, page)) : undefined;
+  if (!address)
+    return [
+      wrong(`trackClick() needs an address, absolute or relative to the page, and got ${show(url)}. Nothing was done.`),
+    ];
+  const [name, value] = (!readLanding(address, params, '') && rejectedCode(paramsOf(address), params)) || [];
+  return value ? [noCode(name!, value)] : [];
+};

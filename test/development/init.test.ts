@@ -178,6 +178,12 @@ describe('a call of the running tracker', () => {
     expect(logged).toEqual([]);
   });
 
+  it('warns of a code that is none, by the name that it has here', async () => {
+    await affitor.trackClick('/?Aff=two%20words');
+    expect(logged).toEqual([{ level: 'warn', text: expect.stringMatching(/\?Aff= is no partner code: "two words"/) }]);
+    expect(affitor.getData().partnerCode).toBe('ALICE');
+  });
+
   it('warns of an address that is none', async () => {
     await affitor.trackClick('http://[');
     expect(logged).toEqual([{ level: 'warn', text: expect.stringContaining('trackClick() needs an address') }]);

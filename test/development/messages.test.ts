@@ -158,6 +158,8 @@ describe('what is said at the start', () => {
     ['of the same link again', start('', { landing: aLanding('ALICE'), isKnown: true }), false, /same click.*private/],
     ['of no link', start('x=1', { apiBase: '/affitor' }), false, /no \?aff= or \?via=.*to \/affitor\.$/],
     ['of what is no code', start('via=a+b'), true, /\?via= is no partner code: "a b"/],
+    ['of what is no code, by another case of the name', start('Via=a+b'), true, /\?Via= is no partner code: "a b"/],
+    ['of a code with a space behind it', start('aff=ALICE+&via=a+b'), true, /\?via= is no partner code: "a b"/],
     ['where consent is awaited', start('', { consent: 'required' }), false, /before consent\(true\)/],
   ])('%s', (_case, message, isWrong, text) => {
     expect(message).toEqual(said(isWrong, text));
@@ -171,5 +173,9 @@ it('tells of calls that do nothing, and of arguments that are something else', (
   const page = 'https://shop.example/';
   for (const url of ['http://[', { type: 'click' }, 5])
     expect(ofClick(url, page)).toEqual([said(true, /trackClick\(\) needs an address.*got /)]);
-  for (const url of [undefined, '/pricing?aff=A', page, new URL(page)]) expect(ofClick(url, page)).toEqual([]);
+  const links = ['/pricing?aff=A', '/?x=1&amp;AFF=A)', '/?aff=', '/?aff=a+b&aff=A', '/?next=//other.example/?aff=a+b'];
+  for (const url of [undefined, page, new URL(page), ...links]) expect(ofClick(url, page)).toEqual([]);
+  for (const url of ['/?aff=a+b', '?x=1&amp;aff=a+b', '/#/pricing?aff=a+b#top', '/?next=%2F%3Faff%3Da%2Bb'])
+    expect(ofClick(url, page)).toEqual([said(true, /^What stands in \?aff= is no partner code: "a b"/)]);
+  expect(ofClick('/?Ref=a+b', page, ['via', 'ref'])).toEqual([said(true, /\?Ref= is no partner code/)]);
 });

@@ -428,6 +428,27 @@ const ROWS: Row[] = [
     /\?aff= is no partner code: “<b>”/,
     /1 to 64/,
   ],
+  [
+    'landing-unusable',
+    'problem',
+    'the code is none, in a link that was mangled',
+    facts({ arrivals: at('/?x=1&amp;AFF=two%20words#top') }),
+    /\?AFF= is no partner code: “two words”/,
+  ],
+  [
+    'landing-unusable',
+    'problem',
+    'the code is none, and the router has removed it',
+    facts({ arrivals: [...at('/'), ...at('/?aff=<b>')] }),
+    /\?aff= is no partner code: “<b>”/,
+  ],
+  [
+    'landing-other-name',
+    'warning',
+    'another name is used, in another case',
+    facts({ arrivals: at('/?Via=ALICE') }),
+    /has \?via=, and the tracker looks for aff/,
+  ],
   ['landing-unusable', 'problem', 'the code is empty', facts({ arrivals: at('/#/start?aff=') }), /“”/],
   [
     'landing-unseen',
@@ -488,6 +509,13 @@ const ROWS: Row[] = [
     'good',
     'the click is stored',
     facts({ ...landed, cookies: cookiesOf(click({ at: NOW - 1000 })) }),
+    /ALICE’s link is counted\.$/,
+  ],
+  [
+    'landing-counted',
+    'good',
+    'the click of a link that was mangled is stored',
+    facts({ arrivals: at('/?x=1&amp;AFF=ALICE).'), cookies: cookiesOf(click({ at: NOW - 1000 })) }),
     /ALICE’s link is counted\.$/,
   ],
   [

@@ -69,7 +69,7 @@ const noLanding = (facts: Facts): Finding => {
     return problem(
       'landing-unusable',
       `What stands in ?${name}= is no partner code: “${value!.slice(0, 80)}”.`,
-      'A code has 1 to 64 letters, digits and _ . ~ @ -. Correct the link.',
+      'A code has 1 to 64 letters, digits and _ . ~ @ -, and does not end in a dot. Correct the link.',
     );
   const other = OTHER_NAMES.find((other) => hasParam(facts, other));
   if (other)
