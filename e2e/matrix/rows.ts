@@ -28,6 +28,7 @@ export const ROWS = {
   F26: 'Relay in use, the API down at the click: `Set-Cookie` for the whole window all the same, the earlier partner kept to fall back to',
   F27: '`performance` missing or throwing, as privacy extensions leave it: the code in the address counts',
   F28: 'A hostile page: elements named like our globals, garbage in queue, cookies and storage, a broken `fetch`',
+  F29: 'The link was mangled on its way: `&amp;`, a second `?`, another case of `aff`, white space, invisible characters, punctuation behind it',
 } as const;
 
 export type Row = keyof typeof ROWS;

@@ -4,6 +4,7 @@ import { blocked } from './blocked.ts';
 import { delivery } from './delivery.ts';
 import { hosted } from './hosted.ts';
 import { hostile } from './hostile.ts';
+import { links } from './links.ts';
 import { pages } from './pages.ts';
 import { prerender } from './prerender.ts';
 import { relay } from './relay.ts';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...hosted,
   ...relay,
   ...hostile,
+  ...links,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /**
