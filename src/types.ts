@@ -24,7 +24,7 @@ export interface AffitorOptions {
    */
   cookieWindowDays?: number;
   /**
-   * Names of the query parameter that carries the partner code, separated by commas; the first match wins.
+   * Names of the query parameter that carries the partner code, separated by commas, in any case; the first match wins.
    * @default 'aff'
    * @example init({ programId: 1, param: 'aff,via,ref' })
    */

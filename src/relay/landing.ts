@@ -19,7 +19,7 @@ export interface LandingOptions {
    */
   cookieWindowDays?: number;
   /**
-   * Names of the query parameter that carries the partner code, separated by commas; the first match wins.
+   * Names of the query parameter that carries the partner code, separated by commas, in any case; the first match wins.
    * @default 'aff'
    */
   param?: string;
