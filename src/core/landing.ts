@@ -49,7 +49,7 @@ export const readLanding = (
     return (code && {
       _code: code,
       // The code comes first, so that only campaign parameters can be cut off.
-      _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${[`aff=${encodeURIComponent(code)}`, ...campaign].join('&').slice(0, MAX_QUERY)}`,
+      _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${`aff=${[encodeURIComponent(code), ...campaign].join('&')}`.slice(0, MAX_QUERY)}`,
       _from: referrer.split('?')[0]!.slice(0, MAX_PART),
       _isEcho: isEcho,
     }) as Landing | undefined;
