@@ -8,7 +8,7 @@ export type Address = Pick<URL, 'origin' | 'hostname' | 'pathname' | 'search' | 
  * routers keep a query of their own. A hash without `?` is a query as a whole.
  */
 export const strictQuery = ({ search, hash }: Address): string =>
-  `${search}&${hash && hash.replace(/.*#([^=]*\?)?/, '')}`;
+  `${search}&${hash ? hash.replace(/.*#([^=]*\?)?/, '') : ''}`;
 
 /**
  * The parameters of a link that was mangled on its way, as a query: every further `?` separates like `&`, and so does
