@@ -17,13 +17,13 @@ const RETRY_DELAY = 2000;
  * Sends what the API has not acknowledged, the click before its leads, and answers the callers of `signup()`.
  *
  * @param visitor whose click and leads to send
- * @param api URL of the track endpoints, without their names
+ * @param endpoint URL to report to
  * @param look reads the cookies, then delivers
  * @param log logs a decision
  */
 export const createDelivery = (
   visitor: Visitor,
-  api: string,
+  endpoint: (kind: 'click' | 'lead') => string,
   programId: number | string | undefined,
   look: () => void,
   log: (decision: unknown) => void,
@@ -64,7 +64,7 @@ export const createDelivery = (
     // Another landing, another tab or a relay's Set-Cookie may have changed the cookies in the meantime.
     visitor._refresh();
     const isCurrent = encode(visitor._click) === encode(click);
-    if (lead && isCurrent && click.url && isClickUnknown(answer) && revived !== click.id) {
+    if (lead && isCurrent && click.url && !click.handed && isClickUnknown(answer) && revived !== click.id) {
       revived = click.id;
       visitor._replaceClick({ ...click, undelivered: true });
       return;
@@ -92,7 +92,7 @@ export const createDelivery = (
       const lead = report === click ? undefined : (report as Lead);
       const kind = lead ? 'lead' : 'click';
       // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
-      const answer = await post(api + kind, bodyOf(click, lead, programId), failures !== 1);
+      const answer = await post(endpoint(kind), bodyOf(click, lead, programId), failures !== 1);
       log([kind, answer]);
       const verdict = verdictOn(kind, answer);
       if (verdict === 'undecided') {

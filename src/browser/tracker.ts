@@ -28,8 +28,9 @@ export const createTracker = (option: Options): AffitorTracker => {
 
   // A misspelt word must not stand for a visitor's consent.
   const visitor = createVisitor(option, (option('consent') || 'granted') === 'granted');
-  const apiBase = `${option('apiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '');
-  const delivery = createDelivery(visitor, `${apiBase}/api/v1/track/`, programId, () => look(), log);
+  const endpoint = (kind: 'click' | 'lead') =>
+    `${`${option('apiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '')}/api/v1/track/${kind}`;
+  const delivery = createDelivery(visitor, endpoint, programId, () => look(), log);
 
   /** Reads the cookies and stores the landing of this page, if there is consent. */
   const update = () => {
@@ -54,7 +55,7 @@ export const createTracker = (option: Options): AffitorTracker => {
     if (landing) pending = last = landing;
     await (isUnseen() && shown());
     update();
-    delivery._deliver();
+    if (visitor._isGranted) delivery._deliver();
   };
 
   const tracker: AffitorTracker = {

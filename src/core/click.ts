@@ -19,6 +19,11 @@ export interface Click {
   url?: string | undefined;
   /** Whether the API has yet to acknowledge the click. Until then everything to report is stored with it. */
   undelivered?: true | undefined;
+  /**
+   * Whether another domain handed it over as delivered. Anyone can write such a text, so a click that the API turns out not to
+   * know is not reported again.
+   */
+  handed?: true | undefined;
   /** Referrer to be reported, reduced to origin and path. */
   from?: string | undefined;
   /**

@@ -37,22 +37,27 @@ export const readLanding = (
   referrer: string,
   isEcho?: () => boolean | undefined,
 ): Landing | undefined => {
-  const read = (text: string) => {
+  const read = (text: string): Landing | undefined => {
     const query = new URLSearchParams(text);
     const code = names
       .flatMap((wanted) =>
         [...query].map(([name, value]) => name.toLowerCase() === wanted.toLowerCase() && partnerCodeIn(value)),
       )
       .find(Boolean);
+    if (!code) return;
     // A tool that writes `&amp;` does so before each parameter.
     const campaign = `${query}`.split(/&(?:amp%3B)*/i).filter((pair) => pair.startsWith('utm_'));
-    return (code && {
+    return {
       _code: code,
       // The code comes first, so that only campaign parameters can be cut off.
       _url: `${address.origin}${address.pathname.slice(0, MAX_PART)}?${`aff=${[encodeURIComponent(code), ...campaign].join('&')}`.slice(0, MAX_QUERY)}`,
       _from: referrer.split('?')[0]!.slice(0, MAX_PART),
       _isEcho: isEcho,
-    }) as Landing | undefined;
+    };
   };
-  return read(strictQuery(address)) || read(lenientQuery(address));
+  const landing = read(strictQuery(address));
+  if (landing) return landing;
+  // Most pages have parameters of other names only, and nothing more is parsed for them.
+  const text = (address.search + address.hash).toLowerCase();
+  if (names.some((name) => text.includes(name.toLowerCase()))) return read(lenientQuery(address));
 };

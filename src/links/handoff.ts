@@ -61,13 +61,15 @@ export const readHandoff = (text: string, now: number): Handoff | undefined => {
   const landing = attempt(() => new URL(address.join(SEPARATOR)));
   const code = landing?.searchParams.get('aff') ?? '';
   const known = HARMLESS.test(code);
+  const isUndelivered = known && undelivered === '1';
   const _click: Click = {
     id: id!,
     at: Number(at),
     days: windowDays(Number(days)),
     codes: known ? [code] : [],
     url: known ? landing!.href : undefined,
-    undelivered: (known && undelivered === '1') || undefined,
+    undelivered: isUndelivered || undefined,
+    handed: isUndelivered ? undefined : true,
   };
   const isFresh = age > -CLOCK_STEP && age < HANDOFF_LIFE;
   const isCurrent = _click.at <= now && (_click.at === 0 || expiresAt(_click) > now);

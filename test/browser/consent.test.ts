@@ -59,6 +59,18 @@ describe('without consent (F19)', () => {
   });
 });
 
+it('a page without consent leaves the click of an earlier page alone (F19)', async () => {
+  land(`${SHOP}/?aff=ALICE`);
+  await settled();
+  const cookies = document.cookie;
+  const tracker = land(`${SHOP}/pricing`, { consent: 'required' });
+  expect(await tracker.signup('user_42')).toEqual({ status: 'skipped', reason: 'no_consent' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(document.cookie).toBe(cookies);
+  tracker.consent(true);
+  expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+});
+
 describe('consent granted', () => {
   it('on the landing page records the landing held in memory', async () => {
     const tracker = land(`${SHOP}/?aff=ALICE`, required);

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aClick, cookiesOf } from '../support/clicks.ts';
 import { accept, FakeApi, json, status, unreachable } from '../support/fake-api.ts';
 import { forgetEverything, land, settled } from '../support/page.ts';
 
@@ -67,6 +68,18 @@ describe('a click that the API has lost (F36)', () => {
   it('of which only the id is known is not reported', async () => {
     // biome-ignore lint/suspicious/noDocumentCookie: as the hosted tracker writes it
     document.cookie = 'affitor_click_id=hosted_1;path=/';
+    const tracker = land(`${SHOP}/`);
+    api.next(unknown);
+    expect(await tracker.signup('user_42')).toMatchObject({ status: 'rejected' });
+    expect(api.kinds()).toEqual(['lead']);
+  });
+
+  it('that another domain handed over is not reported', async () => {
+    const click = aClick({ url: `${SHOP}/?aff=BOB`, codes: ['BOB'], handed: true });
+    for (const cookie of cookiesOf(click).split('; ')) {
+      // biome-ignore lint/suspicious/noDocumentCookie: as the links script writes it
+      document.cookie = `${cookie};path=/`;
+    }
     const tracker = land(`${SHOP}/`);
     api.next(unknown);
     expect(await tracker.signup('user_42')).toMatchObject({ status: 'rejected' });

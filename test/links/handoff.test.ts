@@ -47,6 +47,7 @@ describe('what is handed over', () => {
         days: 30,
         codes: ['ALICE'],
         url: URL_OF_LANDING,
+        handed: true,
       },
     });
   });
@@ -62,6 +63,7 @@ describe('what is handed over', () => {
       at: 0,
       days: 90,
       codes: [],
+      handed: true,
     });
   });
 
