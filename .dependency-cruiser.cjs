@@ -34,7 +34,7 @@ module.exports = {
     onlyFrom(
       'development-wraps-browser',
       '^src/development/',
-      '^src/(development/|browser/(index|transport)\\.ts$|core/|types\\.ts$)',
+      '^src/(development/|browser/(index|instance|page|tag|transport)\\.ts$|core/|types\\.ts$)',
     ),
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),
@@ -51,7 +51,7 @@ module.exports = {
       name: 'nobody-imports-a-script',
       severity: 'error',
       from: {},
-      to: { path: '^src/(browser|links|doctor)/script\\.ts$' },
+      to: { path: '^src/(browser|development|links|doctor)/script\\.ts$' },
     },
     {
       name: 'import-the-package-by-name',

@@ -35,10 +35,12 @@ const onwarn = (warning) => {
   throw new Error(warning.message);
 };
 
-/** What the doctor knows a tracker of its own version by, plain or as the copy with the version in its name. */
+/** What the doctor knows a tracker of its own version by: plain, the copy with the version in its name, for development. */
 const trackerIntegrity = () => {
-  const tracker = readFileSync(new URL('./dist/affitor-tracker.js', import.meta.url), 'utf8');
-  return JSON.stringify([integrityOf(tracker), integrityOf(banner(version) + tracker)]);
+  const [tracker, development] = ['', '.dev'].map((suffix) =>
+    readFileSync(new URL(`./dist/affitor-tracker${suffix}.js`, import.meta.url), 'utf8'),
+  );
+  return JSON.stringify([tracker, banner(version) + tracker, development].map(integrityOf));
 };
 
 /** Not read before it is wanted: the tracker is built first. */
@@ -119,6 +121,24 @@ const wrap = {
   },
 };
 
+/**
+ * The same for a script that is not minified. Its text mentions functions too, so only the beginning of a line counts. Its
+ * messages survive a server that names no charset.
+ */
+const wrapReadable = {
+  name: 'wrap-readable',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (/^(var|(async )?function)\b/m.test(chunk.code)) throw new Error('A name would become the page’s own');
+      const code = chunk.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      chunk.code = `// @affitor/sdk ${version}: affitor-tracker.js for development. It says in the console what is wrong.\n{\n${code}}\n`;
+    }
+  },
+};
+
 /** Names that begin with `_` are nobody's but the tracker's own. */
 const mangle = { properties: { regex: /^_/ } };
 
@@ -143,6 +163,14 @@ const script = (name, folder, { before = [] } = {}) => ({
   onwarn,
 });
 
+/** The tracker's script for development, to be read. */
+const developmentScript = (name) => ({
+  input: 'src/development/script.ts',
+  output: { file: `dist/${name}.dev.js`, format: 'es' },
+  plugins: [nodeResolve({ browser: true }), explained, compile(), wrapReadable, releaseFiles(version)],
+  onwarn,
+});
+
 /** Rollup drops directives of modules it bundles. */
 const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
 
@@ -160,6 +188,7 @@ export default [
   ...entry('react', 'react', react),
   code('react', 'react', { ...react, mode: DEVELOPMENT }),
   script('affitor-tracker', 'browser'),
+  developmentScript('affitor-tracker'),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
   script('affitor-doctor', 'doctor', { before: [facts()] }),

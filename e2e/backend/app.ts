@@ -59,6 +59,7 @@ export function createApp(deps: Deps): Hono<Env> {
     ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
     ['GET', '/api/tracking/events/:programId', listEvents(deps)],
     ['GET', '/js/affitor-tracker.js', serveTracker(deps)],
+    ['GET', '/js/affitor-tracker.dev.js', serveTracker(deps, '.dev.js')],
     ['GET', '/openapi.yaml', serveOpenApi],
   ];
   for (const [method, path, handler] of routes) {

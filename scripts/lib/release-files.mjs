@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `affitor-tracker.js` is a script, `affitor-tracker.1.2.3.js` a copy of one. */
-const SCRIPT = /^(affitor-[a-z-]+)\.js$/;
+/** `affitor-tracker.js` is a script, `affitor-tracker.dev.js` one for development, `affitor-tracker.1.2.3.js` a copy of one. */
+const SCRIPT = /^(affitor-[a-z-]+)(\.dev)?\.js$/;
 const COPY = /^affitor-[a-z-]+\.\d[\w.+-]*\.js$/;
 
 /**
@@ -23,7 +23,8 @@ export const banner = (version) => `/* @affitor/sdk ${version} | MIT */
 export const integrityOf = (content) => `sha384-${createHash('sha384').update(content).digest('base64')}`;
 
 /**
- * Copies of the scripts in a folder under names with the version, copies of other versions removed, and `sri.json`.
+ * Copies of the scripts in a folder under names with the version, copies of other versions removed, and `sri.json`. A script
+ * for development gets a hash and no copy: nobody keeps it forever.
  *
  * @returns the hashes by file name, as written
  */
@@ -33,10 +34,12 @@ export const writeReleaseFiles = (folder, version) => {
   const hashes = {};
   for (const name of names.filter((name) => SCRIPT.test(name)).sort()) {
     const content = readFileSync(join(folder, name), 'utf8');
-    const copyName = `${name.match(SCRIPT)[1]}.${version}.js`;
+    hashes[name] = integrityOf(content);
+    const [, script, forDevelopment] = name.match(SCRIPT);
+    if (forDevelopment) continue;
+    const copyName = `${script}.${version}.js`;
     const copy = banner(version) + content;
     writeFileSync(join(folder, copyName), copy);
-    hashes[name] = integrityOf(content);
     hashes[copyName] = integrityOf(copy);
   }
   writeFileSync(join(folder, 'sri.json'), `${JSON.stringify(hashes, null, 2)}\n`);

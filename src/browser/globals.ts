@@ -3,8 +3,11 @@ import type { AffitorCall, AffitorOptions, AffitorTracker } from '../types.ts';
 declare global {
   interface Window {
     affitor?: AffitorTracker;
-    /** Calls made before the script was there: method name, then arguments. Afterwards `push` calls straight through. */
-    affitorQueue?: { push(call: AffitorCall): unknown };
+    /**
+     * Calls made before the script was there: method name, then arguments. Afterwards `push` calls straight through, and
+     * `queue` keeps the calls made before.
+     */
+    affitorQueue?: { push(call: AffitorCall): unknown; queue?: unknown };
     AFFITOR_PROGRAM_ID?: number | string;
     /** Options for a script tag whose attributes a tag manager strips. */
     affitorOptions?: AffitorOptions;

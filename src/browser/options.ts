@@ -16,9 +16,3 @@ export const optionsOf =
   (given: AffitorOptions | null | undefined): Options =>
   (name) =>
     given?.[name as never];
-
-/** Options given as attributes of a script tag. The name of one leaves its unit out. */
-export const attributesOf =
-  (script: HTMLElement | null): Options =>
-  (name) =>
-    script?.dataset?.[`affitor${name[0]!.toUpperCase()}${name.slice(1).replace('Days', '')}`] as never;

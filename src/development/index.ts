@@ -1,12 +1,9 @@
 import * as browser from '../browser/index.ts';
 import { attempt } from '../core/attempt.ts';
-import { decide } from '../core/decide.ts';
-import { readLanding } from '../core/landing.ts';
-import { paramsOf } from '../core/rejected-code.ts';
-import { readClick } from '../core/stored-click.ts';
-import type { AffitorOptions, AffitorTracker } from '../types.ts';
 import { say, sayAll } from './console.ts';
-import { notStarted, ofClick, ofConsent, ofOptions, ofSignup, ofStart, startedBefore } from './messages.ts';
+import { explainCalls, lookAhead } from './explain.ts';
+import { notStarted, ofSignup, startedBefore } from './messages.ts';
+import { ofOptions } from './option-messages.ts';
 
 // What bundlers take in development instead of browser/index.ts: the same, and the console says what is wrong and what to
 // do about it.
@@ -15,40 +12,6 @@ export * from '../browser/index.ts';
 
 /** What the tracker was started with here, as JSON; nothing where a script tag or another copy of this package did. */
 let startedWith: string | undefined;
-
-/** Lets a tracker say more, whoever calls it. */
-const explainCalls = (tracker: AffitorTracker, params: string[]) => {
-  const { signup, trackClick, consent } = tracker;
-  tracker.signup = async (customer, email) => {
-    const result = await signup(customer, email);
-    say(...ofSignup(customer, email, result));
-    return result;
-  };
-  tracker.trackClick = (url) => {
-    say(...ofClick(url, location.href, params));
-    return trackClick(url);
-  };
-  tracker.consent = (granted) => {
-    say(...ofConsent(granted));
-    consent(granted);
-  };
-};
-
-/** Names that the partner code may have. */
-const namesOf = ({ param }: AffitorOptions) => `${param || 'aff'}`.split(/[\s,]+/);
-
-/** What `init()` is about to find. */
-const lookAhead = (options: AffitorOptions) => {
-  const { apiBase, consent } = options;
-  const params = namesOf(options);
-  const address = new URL(location.href);
-  const query = paramsOf(address);
-  const landing = readLanding(address, params, '');
-  // Without consent cookies are not read.
-  const stored = consent && consent !== 'granted' ? undefined : attempt(() => readClick(document.cookie));
-  const isKnown = !!landing && !decide(landing, stored, Date.now(), 1);
-  return ofStart({ apiBase, consent, params, landing, isKnown, query });
-};
 
 export const init: typeof browser.init = (given) => {
   const options = given ?? {};
@@ -59,13 +22,13 @@ export const init: typeof browser.init = (given) => {
     return browser.init(options);
   }
   sayAll(`${Object(options).debug}` === 'true');
-  const start = attempt(() => lookAhead(options));
+  const start = lookAhead(options);
   const tracker = browser.init(options);
   // The console has said why.
   if (!tracker) return null;
-  say(...ofOptions(options, window.AFFITOR_PROGRAM_ID), ...(start ? [start] : []));
+  say(...ofOptions(options, window.AFFITOR_PROGRAM_ID), ...start);
   startedWith = text;
-  explainCalls(tracker, attempt(() => namesOf(options)) ?? ['aff']);
+  explainCalls(tracker, options.param);
   return tracker;
 };
 

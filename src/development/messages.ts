@@ -1,21 +1,11 @@
 import { attempt } from '../core/attempt.ts';
-import { windowDays } from '../core/click.ts';
 import { type Landing, readLanding } from '../core/landing.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
 import { paramsOf, rejectedCode } from '../core/rejected-code.ts';
 import { isTransient } from '../core/transient.ts';
 import { type Answer, verdictOn } from '../core/verdict.ts';
 import type { SignupResult } from '../types.ts';
-
-/** What the console is to say. */
-export interface Message {
-  /** Whether something has to be changed: said always. What is no more than good to know is said with `debug`. */
-  isWrong: boolean;
-  text: string;
-}
-
-const wrong = (text: string): Message => ({ isWrong: true, text });
-const note = (text: string): Message => ({ isWrong: false, text });
+import { type Message, type NameOf, note, show, wrong } from './message.ts';
 
 /** A report as it was sent, as far as a message tells of it. */
 export interface Reported {
@@ -26,13 +16,6 @@ export interface Reported {
 
 /** What the API said to it; no status where there was no answer that could be read. */
 export type Answered = Answer & { message?: unknown };
-
-/** A value as it may stand in a message. */
-const show = (value: unknown): string => {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'number' ? `${value}` : attempt(() => JSON.stringify(value));
-  return (text ?? typeof value).slice(0, 100);
-};
 
 const KEPT =
   'It is kept, and sent again: after 2, 4, 6 … seconds as long as the page is open, and on every further page.';
@@ -47,6 +30,7 @@ export const ofAnswer = (
   url: string,
   { program_id: program, affiliate_url: address, customer_key: customer }: Reported,
   answer: Answered,
+  nameOf: NameOf = (option) => option,
 ): Message => {
   const { error, message, status = 0 } = answer;
   const verdict = verdictOn(customer ? 'lead' : 'click', answer);
@@ -54,11 +38,12 @@ export const ofAnswer = (
   const what = customer ? `The signup of ${show(customer)}` : `The click by ${code}’s link`;
   const said = show(error ?? message);
   const ofProgram = program ? `program ${show(program)}` : 'your program';
-  const place = 'Set apiBase to the origin alone, without /api, or to the path at which the relay is mounted.';
+  const apiBase = nameOf('apiBase');
+  const place = `Set ${apiBase} to the origin alone, without /api, or to the path at which the relay is mounted.`;
   if (verdict === 'sent') return note(`${what} is reported.`);
   if (!status)
     return note(
-      `${what} could not be reported to ${url}: there was no answer, or none that is JSON. ${KEPT} The API may be down, apiBase wrong${
+      `${what} could not be reported to ${url}: there was no answer, or none that is JSON. ${KEPT} The API may be down, ${apiBase} wrong${
         url.startsWith('/') ? ' or no relay mounted there' : ''
       }; a Content-Security-Policy without the API in connect-src, CORS, or an extension may be in the way: the network panel tells.`,
     );
@@ -74,7 +59,7 @@ export const ofAnswer = (
         /customer/i.test(said)
           ? ` The click is older than the program’s cookie window, or not of ${ofProgram}.`
           : /40[45]/.test(`${status}`)
-            ? ` If that is not the API, apiBase is wrong. ${place}`
+            ? ` If that is not the API, ${apiBase} is wrong. ${place}`
             : ''
       }`,
     );
@@ -83,7 +68,7 @@ export const ofAnswer = (
       status === 200
         ? ' Activate the partner in your Affitor dashboard, or correct the link.'
         : /not found/i.test(said)
-          ? ` Is “${code}” the code of a partner of ${ofProgram}, in the same capitals? Correct the link, or programId.`
+          ? ` Is “${code}” the code of a partner of ${ofProgram}, in the same capitals? Correct the link, or ${nameOf('programId')}.`
           : ''
     }`,
   );
@@ -133,40 +118,6 @@ export const ofSignup = (customer: unknown, email: unknown, result: SignupResult
   return found;
 };
 
-const OPTIONS = ['programId', 'apiBase', 'cookieDomain', 'cookieWindowDays', 'param', 'consent', 'debug'];
-
-/** What is wrong with the options of `init()`, and what happens instead. */
-export const ofOptions = (options: unknown, globalId: unknown): Message[] => {
-  if (options !== Object(options)) return [wrong(`init() takes its options as an object: init({ programId: 1 }).`)];
-  const given = options as Record<string, unknown>;
-  const { apiBase, cookieWindowDays, consent } = given;
-  const found: string[] = [];
-  for (const name of Object.keys(given))
-    if (given[name] !== undefined && ![...OPTIONS, 'program'].includes(name)) {
-      const meant = OPTIONS.find((option) => option.toLowerCase() === name.toLowerCase());
-      found.push(
-        `init() has no option “${name}”: it is ignored. ${meant ? `Did you mean ${meant}?` : `There are ${OPTIONS.join(', ')}.`}`,
-      );
-    }
-  if (!(given.programId ?? given.program ?? globalId))
-    found.push(
-      'init() was given no programId: the API then goes by the partner’s code alone. Set it to the id that your Affitor dashboard shows.',
-    );
-  if (apiBase && !/^(https?:\/\/[^/]|\/)/i.test(`${apiBase}`))
-    found.push(
-      `apiBase ${show(apiBase)} is no address of an API. Leave it out, or name an origin such as https://api.example.com, or a path of this host such as /affitor.`,
-    );
-  else if (/^https?:\/\/[^/]+\/api(\/|$)|\/api\/v1\b/i.test(`${apiBase}`))
-    found.push(
-      `apiBase ${show(apiBase)} is followed by /api/v1/track/… in each request: leave /api and what follows out.`,
-    );
-  if (consent && consent !== 'granted' && consent !== 'required')
-    found.push(`consent ${show(consent)} is neither 'granted' nor 'required', and counts as 'required'.`);
-  if ((cookieWindowDays ?? '') !== '' && !windowDays(cookieWindowDays, 0))
-    found.push(`cookieWindowDays ${show(cookieWindowDays)} is not between 1 and 365: it counts as 90.`);
-  return found.map(wrong);
-};
-
 /** What is known when the tracker starts. */
 export interface Start {
   apiBase?: string | undefined;
@@ -206,6 +157,10 @@ export const ofStart = ({ apiBase, consent, params, landing, isKnown, query }: S
 /** A further `init()` that asks for something else than the one that counts. */
 export const startedBefore = (): Message =>
   wrong('init() was called again, with other options: the tracker runs once a page, with those of the first call.');
+
+/** A script tag on a page where a tracker runs already. */
+export const startedTwice = (): Message =>
+  wrong('A tracker runs on this page already, so this script tag does nothing. Keep one of them.');
 
 /** A call that does nothing, as the tracker was not started. */
 export const notStarted = (method: string): Message =>

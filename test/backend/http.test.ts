@@ -126,8 +126,8 @@ describe('paths', () => {
     expect(answer.body).toContain('openapi: 3.1');
   });
 
-  it('/js/affitor-tracker.js says what to do when it is not built', async () => {
-    const answer = await call('/js/affitor-tracker.js');
+  it.each(['', '.dev'])('/js/affitor-tracker%s.js says what to do when it is not built', async (suffix) => {
+    const answer = await call(`/js/affitor-tracker${suffix}.js`);
     expect([answer.status, answer.body.error]).toEqual([404, 'The tracker is not built: run `npm run build`']);
   });
 });

@@ -33,8 +33,14 @@ describe('the process', { timeout: 60_000 }, () => {
   it('says in one line where it listens, and ends when told to', async () => {
     const backend = await startProcess({ DATABASE_URL: 'memory:' });
     expect(backend.stdout()).toMatch(/^affitor backend listening on http:\/\/127\.0\.0\.1:\d+\n$/);
-    const script = await fetch(`${backend.url}/js/affitor-tracker.js`);
-    expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    for (const [suffix, code] of [
+      ['', '//# allFunctionsCalledOnLoad'],
+      ['.dev', '// @affitor/sdk'],
+    ]) {
+      const script = await fetch(`${backend.url}/js/affitor-tracker${suffix}.js`);
+      expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+      expect((await script.text()).startsWith(code!)).toBe(true);
+    }
 
     // A dropped connection is the emulator's doing; the process goes on.
     await post(`${backend.url}/__affitor/faults`, { route: 'click', drop: 'after', times: 1 });

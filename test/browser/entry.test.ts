@@ -14,8 +14,17 @@ afterEach(forgetEverything);
 
 const SHOP = 'https://www.example.com';
 
+/** The script, and what merchants load instead of it while they develop: nothing but its words differs. */
+const SCRIPTS = {
+  'affitor-tracker.js': () => import('../../src/browser/script.ts'),
+  'affitor-tracker.dev.js': () => import('../../src/development/script.ts'),
+};
+
 /** What the browser does with the script tag; modules and some optimisers leave `currentScript` null. */
-const runScript = async (attributes: Record<string, string> = {}, { current = true } = {}) => {
+const runScript = async (
+  attributes: Record<string, string> = {},
+  { current = true, load = SCRIPTS['affitor-tracker.js'] as () => Promise<unknown> } = {},
+) => {
   const script = document.createElement('script');
   script.type = 'text/plain';
   for (const [name, value] of Object.entries({ 'data-affitor-program-id': '1', ...attributes }))
@@ -23,7 +32,7 @@ const runScript = async (attributes: Record<string, string> = {}, { current = tr
   document.head.append(script);
   if (current) define(document, 'currentScript', { get: () => script });
   vi.resetModules();
-  await import('../../src/browser/script.ts');
+  await load();
 };
 
 describe('the npm entry', () => {
@@ -142,7 +151,11 @@ describe('one tracker a page (F16)', () => {
   });
 });
 
-describe('the script tag', () => {
+describe.each(Object.entries(SCRIPTS))('the script tag of %s', (_, load) => {
+  beforeEach(() => {
+    for (const level of ['error', 'warn', 'info'] as const) vi.spyOn(console, level).mockImplementation(() => {});
+  });
+
   it.each([true, false])('is configured by its attributes, found as the current script: %s', async (current) => {
     visit(`${SHOP}/?via=ALICE`);
     await runScript(
@@ -153,7 +166,7 @@ describe('the script tag', () => {
         'data-affitor-param': 'aff,via',
         'data-cfasync': 'false',
       },
-      { current },
+      { current, load },
     );
     const data = window.affitor!.getData();
     expect(data).toMatchObject({ programId: 7, partnerCode: 'ALICE' });
@@ -165,7 +178,7 @@ describe('the script tag', () => {
 
   it('holds back until consent is given', async () => {
     visit(`${SHOP}/?aff=ALICE`);
-    await runScript({ 'data-affitor-consent': 'required' });
+    await runScript({ 'data-affitor-consent': 'required' }, { load });
     await settled();
     expect(api.sent).toEqual([]);
     window.affitor!.consent(true);
@@ -177,7 +190,7 @@ describe('the script tag', () => {
     visit(`${SHOP}/?aff=ALICE`);
     window.AFFITOR_PROGRAM_ID = 9;
     vi.resetModules();
-    await import('../../src/browser/script.ts');
+    await load();
     expect(window.affitor!.getData()).toMatchObject({ programId: 9, partnerCode: 'ALICE' });
   });
 
@@ -188,7 +201,7 @@ describe('the script tag', () => {
   ])('with data-affitor-debug=%j explains itself: %s', async (debug, explains) => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     visit(`${SHOP}/?aff=ALICE`);
-    await runScript(debug === undefined ? {} : { 'data-affitor-debug': debug });
+    await runScript(debug === undefined ? {} : { 'data-affitor-debug': debug }, { load });
     await settled();
     const lines = log.mock.calls;
     expect(lines.length > 0).toBe(explains);
@@ -206,7 +219,7 @@ describe('the script tag', () => {
     api.next(json({ error: 'Referral link not found' }, 400));
     visit(`${SHOP}/?aff=TYPO`);
     window.affitorQueue = [['signup', '']] as never;
-    await runScript({ 'data-affitor-debug': 'true' });
+    await runScript({ 'data-affitor-debug': 'true' }, { load });
     await settled();
     const told = log.mock.calls.map(([, told]) => told);
     expect(told).toContainEqual(['click', expect.objectContaining({ error: 'Referral link not found' })]);
@@ -257,13 +270,15 @@ describe('options of a tag that lost its attributes (F37)', () => {
   });
 });
 
-describe('the queue', () => {
+describe.each(Object.entries(SCRIPTS))('the queue of %s', (_, load) => {
+  beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}));
+
   it('is replayed in order, and calls straight through from then on', async () => {
     visit(`${SHOP}/`);
     window.affitorQueue = [];
     window.affitorQueue.push(['trackClick', '/?aff=ALICE']);
     window.affitorQueue.push(['signup', 'user_42', 'jane@example.com']);
-    await runScript();
+    await runScript({}, { load });
     await settled();
     expect(api.kinds()).toEqual(['click', 'lead']);
     expect(api.of('lead')[0]).toMatchObject({ customer_key: 'user_42', email: 'jane@example.com' });
@@ -272,6 +287,26 @@ describe('the queue', () => {
     expect(api.of('lead').map(({ customer_key }) => customer_key)).toEqual(['user_42', 'user_43']);
   });
 
+  it.each(['text', 5, {}, { push() {} }, null])('that is none, %o, is replaced', async (queue) => {
+    visit(`${SHOP}/?aff=ALICE`);
+    window.affitorQueue = queue as never;
+    await runScript({}, { load });
+    (window.affitorQueue as unknown as string[][]).push(['signup', 'user_42']);
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+
+  it('is still there after the script was loaded twice', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    await runScript({}, { load });
+    await runScript({}, { load });
+    window.affitorQueue!.push(['signup', 'user_42']);
+    await settled();
+    expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+});
+
+describe('the queue', () => {
   it('passes over entries that are no calls, and tells the merchant', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     visit(`${SHOP}/?aff=ALICE`);
@@ -285,24 +320,6 @@ describe('the queue', () => {
     expect(error).toHaveBeenLastCalledWith('[affitor]', 'signup() was rejected: bad customer_key');
     expect(() => window.affitorQueue!.push(null as never)).not.toThrow();
     expect(error).toHaveBeenLastCalledWith('[affitor]', 'not a call:', null, expect.any(TypeError));
-  });
-
-  it.each(['text', 5, {}, { push() {} }, null])('that is none, %o, is replaced', async (queue) => {
-    visit(`${SHOP}/?aff=ALICE`);
-    window.affitorQueue = queue as never;
-    await runScript();
-    (window.affitorQueue as unknown as string[][]).push(['signup', 'user_42']);
-    await settled();
-    expect(api.kinds()).toEqual(['click', 'lead']);
-  });
-
-  it('is still there after the script was loaded twice', async () => {
-    visit(`${SHOP}/?aff=ALICE`);
-    await runScript();
-    await runScript();
-    window.affitorQueue!.push(['signup', 'user_42']);
-    await settled();
-    expect(api.kinds()).toEqual(['click', 'lead']);
   });
 });
 

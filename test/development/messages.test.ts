@@ -5,10 +5,10 @@ import {
   ofAnswer,
   ofClick,
   ofConsent,
-  ofOptions,
   ofSignup,
   ofStart,
   type Start,
+  startedTwice,
 } from '../../src/development/messages.ts';
 import type { SignupResult } from '../../src/types.ts';
 import { aLanding } from '../support/clicks.ts';
@@ -118,37 +118,6 @@ describe('what is said of a signup', () => {
   );
 });
 
-describe('what is said of options', () => {
-  it.each<[unknown, RegExp]>([
-    ['1', /as an object/],
-    [null, /as an object/],
-    [{ progamId: 1, programId: 1 }, /no option “progamId”.*programId, apiBase/],
-    [{ ProgramID: 1, programId: 1 }, /no option “ProgramID”.*Did you mean programId/],
-    [{}, /no programId/],
-    [{ programId: 1, apiBase: 'api.example.com' }, /apiBase "api\.example\.com" is no address/],
-    [{ programId: 1, apiBase: 'ftp://api.example.com' }, /apiBase/],
-    [{ programId: 1, apiBase: 'https://api.example.com/api' }, /leave \/api and what follows out/],
-    [{ programId: 1, apiBase: '/affitor/api/v1/track' }, /leave \/api and what follows out/],
-    [{ programId: 1, consent: 'grnated' }, /"grnated".*counts as 'required'/],
-    [{ programId: 1, cookieWindowDays: 400 }, /400.*counts as 90/],
-    [{ programId: 1, cookieWindowDays: 0 }, /0 is not between.*counts as 90/],
-  ])('%o', (options, expected) => {
-    expect(ofOptions(options, undefined)).toEqual([said(true, expected)]);
-  });
-
-  it.each<[Record<string, unknown>, unknown]>([
-    [{ programId: 1 }, undefined],
-    [{ programId: null, param: undefined, key: undefined }, 7],
-    [{ program: 1, apiBase: '/affitor', cookieDomain: '.example.com', param: 'aff,via', debug: true }, undefined],
-    [{ programId: 'a', apiBase: 'http://127.0.0.1:4600/', consent: 'required', cookieWindowDays: '30' }, undefined],
-    [{ programId: 1, apiBase: '/' }, undefined],
-    [{ programId: 1, apiBase: '/api/affitor' }, undefined],
-    [{ programId: 1, apiBase: 'HTTPS://api.example.com' }, undefined],
-  ])('is nothing where %o and the global %o are right', (options, global) => {
-    expect(ofOptions(options, global)).toEqual([]);
-  });
-});
-
 describe('what is said at the start', () => {
   const start = (query: string, more: Partial<Start> = {}) =>
     ofStart({ params: ['aff', 'via'], landing: undefined, isKnown: false, query: new URLSearchParams(query), ...more });
@@ -167,6 +136,7 @@ describe('what is said at the start', () => {
 });
 
 it('tells of calls that do nothing, and of arguments that are something else', () => {
+  expect(startedTwice()).toEqual(said(true, /runs on this page already.*Keep one/));
   expect(notStarted('consent')).toEqual(said(true, /^consent\(\) does nothing before init\(\)/));
   expect(ofConsent(1)).toEqual([said(true, /got 1, which counts as false/)]);
   for (const choice of [true, false, 'granted', 'denied']) expect(ofConsent(choice)).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ofAnswer, ofConsent, ofOptions, ofSignup, ofStart } from '../../src/development/messages.ts';
+import { ofAnswer, ofConsent, ofSignup, ofStart } from '../../src/development/messages.ts';
 
 const API = 'https://api.example/api/v1/track';
 const click = { program_id: 7, affiliate_url: 'https://shop.example/?aff=TYPO' };
@@ -70,46 +70,6 @@ describe('a signup', () => {
   it('on a server is told of the server first, whatever its arguments', () => {
     const found = ofSignup({}, undefined, { status: 'skipped', reason: 'not_a_browser' });
     expect(found).toEqual([{ isWrong: true, text: expect.stringContaining('on a server') }]);
-  });
-});
-
-describe('an address of an API', () => {
-  const textsOf = (apiBase: string) => ofOptions({ programId: 1, apiBase }, undefined).map(({ text }) => text);
-  const followed = [expect.stringContaining('leave /api and what follows out')];
-
-  it.each([
-    'http://api.example.com/api',
-    'https://api.example.com/api/',
-    'https://api.example.com/API/v1',
-    '/relay/api/v1',
-    'https://example.com/relay/api/v1/track',
-  ])('%s holds what the tracker adds', (apiBase) => {
-    expect(textsOf(apiBase)).toEqual(followed);
-  });
-
-  it.each([
-    'https://api.example.com',
-    'https://api.example.com/apis',
-    '/api',
-    '/proxy/https://api.example.com/api',
-    '/relay/api/v10',
-  ])('%s holds nothing of it', (apiBase) => {
-    expect(textsOf(apiBase)).toEqual([]);
-  });
-});
-
-describe('an option that is misspelt', () => {
-  it('lists those that there are', () => {
-    expect(ofOptions({ programId: 1, key: 1 }, undefined)[0]!.text).toMatch(
-      /There are programId, apiBase, cookieDomain, cookieWindowDays, param, consent, debug\.$/,
-    );
-  });
-
-  it.each(['cookiedomain', 'CookieWindowDays', 'PARAM', 'Consent', 'DEBUG', 'apibase'])('%s is recognised', (name) => {
-    const { text } = ofOptions({ programId: 1, [name]: 'granted' }, undefined)[0]!;
-    const meant = /Did you mean (\w+)\?/.exec(text)![1]!;
-    expect(meant).not.toBe(name);
-    expect(meant.toLowerCase()).toBe(name.toLowerCase());
   });
 });
 

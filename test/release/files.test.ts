@@ -33,6 +33,12 @@ describe('the files of a release', () => {
     expect(read('affitor-tracker.js')).toBe('tracker()');
   });
 
+  it('are the hash alone of a script for development', () => {
+    write('affitor-tracker.dev.js', 'tracker()');
+    expect(Object.keys(writeReleaseFiles(folder, '1.2.3'))).toEqual(['affitor-tracker.dev.js']);
+    expect(readdirSync(folder).sort()).toEqual(['affitor-tracker.dev.js', 'sri.json']);
+  });
+
   it('leave no copy of an earlier version behind', () => {
     write('affitor-tracker.js', 'tracker()');
     writeReleaseFiles(folder, '1.0.0');

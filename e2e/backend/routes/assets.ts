@@ -4,9 +4,9 @@ import type { Deps, RequestContext } from '../http/scope.ts';
 
 /** Any page may load it, also one that is cross-origin isolated or sets `crossorigin` on the tag. */
 export const serveTracker =
-  ({ trackerFile }: Deps) =>
+  ({ trackerFile }: Deps, suffix: '.js' | '.dev.js' = '.js') =>
   async (c: RequestContext) => {
-    const script = await readFile(trackerFile, 'utf8').catch(() => {
+    const script = await readFile(trackerFile.replace(/\.js$/, suffix), 'utf8').catch(() => {
       throw new HttpError(404, 'The tracker is not built: run `npm run build`');
     });
     return c.body(script, 200, {

@@ -150,6 +150,7 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
       query: { page: '1', pageSize: '10', eventType: 'click', dateFrom: '2020-01-01', dateTo: '2030-01-01' },
     },
     { method: 'GET', route: '/js/affitor-tracker.js' },
+    { method: 'GET', route: '/js/affitor-tracker.dev.js' },
     { method: 'GET', route: '/openapi.yaml' },
 
     {

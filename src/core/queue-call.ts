@@ -1,0 +1,46 @@
+import { attempt } from './attempt.ts';
+import { meantBy, QUEUE_METHODS } from './misspelt.ts';
+
+/** What is wrong with an entry of `window.affitorQueue`. It quotes no argument: that may be an e-mail address. */
+export interface CallMistake {
+  what: string;
+  remedy: string;
+}
+
+/** Methods of the tracker that do nothing when they are called through the queue, and what to do instead. */
+const POINTLESS = new Map([
+  ['init', 'Set options as data-affitor-… attributes of the script tag, or in window.affitorOptions.'],
+  ['getClickId', 'Read it in affitorQueue.push(["ready", function (data) { data.clickId }]).'],
+  ['getData', 'Read it in affitorQueue.push(["ready", function (data) { … }]).'],
+]);
+
+const EXAMPLE = 'Push one array with the method first: affitorQueue.push(["signup", "user_42"]).';
+
+/** The call as a list: an array, or the `arguments` of a function. */
+const listOf = (call: unknown): unknown[] | undefined =>
+  attempt(() => (Object(call) === call ? [...(call as Iterable<unknown>)] : undefined));
+
+/** What is wrong with an entry of the queue; `undefined` for a call that the tracker can carry out. */
+export const mistakeInCall = (call: unknown): CallMistake | undefined => {
+  const list = listOf(call);
+  if (!list) {
+    const named = QUEUE_METHODS.includes(call as string)
+      ? `"${call}"`
+      : call === null
+        ? 'null'
+        : `a value of type ${typeof call}`;
+    return { what: `affitorQueue was given ${named} instead of an array.`, remedy: EXAMPLE };
+  }
+  const [method] = list;
+  if (typeof method !== 'string' || !/^\w{1,40}$/.test(method))
+    return { what: 'affitorQueue was given a call without a method.', remedy: EXAMPLE };
+  if (QUEUE_METHODS.includes(method)) return;
+  const instead = POINTLESS.get(method);
+  if (instead)
+    return { what: `affitorQueue was given a call of ${method}, which does nothing there.`, remedy: instead };
+  const meant = meantBy(method, QUEUE_METHODS);
+  return {
+    what: `affitorQueue was given a call of "${method}", which is not a method.`,
+    remedy: meant ? `Did you mean ${meant}?` : `The methods are ${QUEUE_METHODS.join(', ')}.`,
+  };
+};

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { mistakeInCall } from '../../src/core/queue-call.ts';
+
+/** The call as functions of analytics scripts pass it on. */
+function argumentsOf(..._args: unknown[]) {
+  // biome-ignore lint/complexity/noArguments: it is what is tested
+  return arguments;
+}
+
+describe('a call in the queue', () => {
+  it.each<[unknown]>([
+    [['signup', 'user_42', 'jane@example.com']],
+    [['signup']],
+    [['trackClick']],
+    [['consent', true]],
+    [['ready', () => {}]],
+    [argumentsOf('signup', 'user_42')],
+  ])('%j is one', (call) => {
+    expect(mistakeInCall(call)).toBeUndefined();
+  });
+
+  const EXAMPLE = /\["signup", "user_42"\]/;
+  it.each<[unknown, RegExp, RegExp]>([
+    [null, /given null instead of an array/, EXAMPLE],
+    [undefined, /type undefined instead/, EXAMPLE],
+    [5, /type number/, EXAMPLE],
+    ['signup', /given "signup" instead of an array/, EXAMPLE],
+    ['jane@example.com', /type string/, EXAMPLE],
+    [{ method: 'signup' }, /type object/, EXAMPLE],
+    [() => {}, /type function/, EXAMPLE],
+    [[], /without a method/, EXAMPLE],
+    [[null], /without a method/, EXAMPLE],
+    [[Symbol('x')], /without a method/, EXAMPLE],
+    [[''], /without a method/, EXAMPLE],
+    [['jane@example.com'], /without a method/, EXAMPLE],
+    [[['signup', 'user_42']], /without a method/, EXAMPLE],
+    [['sginup', 'user_42'], /"sginup", which is not a method/, /Did you mean signup\?/],
+    [argumentsOf('signUp', 'user_42'), /"signUp"/, /Did you mean signup\?/],
+    [['toString'], /"toString", which is not a method/, /signup, trackClick, consent, ready/],
+    [['identify', 'user_42'], /"identify"/, /methods are/],
+    [['init', { programId: 1 }], /init, which does nothing/, /attributes/],
+    [['getData'], /getData, which does nothing/, /"ready"/],
+    [['getClickId'], /getClickId, which does nothing/, /data\.clickId/],
+  ])('%j is none', (call, what, remedy) => {
+    const mistake = mistakeInCall(call)!;
+    expect(mistake.what).toMatch(what);
+    expect(mistake.remedy).toMatch(remedy);
+    expect(JSON.stringify(mistake)).not.toContain('jane');
+  });
+});
