@@ -117,6 +117,24 @@ test.describe('finds', () => {
     expect(await wrong(await examine(page))).toEqual(['script-other-version', 'landing-none']);
   });
 
+  test('attributes and calls that nothing reads', async ({ page, merchant: { site } }) => {
+    const head = `<script>affitorQueue = [['singup', 'user_42', 'jane@example.com']]</script>`;
+    site.page('/', { head, script: { apibase: '/affitor' } });
+    await page.goto(site.url('/'));
+    const panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['option-unknown', 'queue-invalid', ...ORGANIC]);
+    await expect(found(panel, 'option-unknown')).toContainText('Did you mean data-affitor-api-base?');
+    await expect(found(panel, 'queue-invalid')).toContainText('Did you mean signup?');
+    await expect(panel).not.toContainText('jane@example.com');
+  });
+
+  test('the tracker for development, as its own version', async ({ page, merchant: { program, site } }) => {
+    site.script('/affitor-tracker.dev.js', file('@affitor/sdk/affitor-tracker.dev.js'));
+    site.page('/', { script: null, head: tagOf(program).replace('tracker.js', 'tracker.dev.js') });
+    await page.goto(site.url('/', 'localhost'));
+    expect(await wrong(await examine(page))).toEqual(['script-development', 'landing-none']);
+  });
+
   test('a program that there is not, is none, or is not named', async ({ page, merchant: { site } }) => {
     const cases = { '999999999': 'program-unknown', YOUR_PROGRAM_ID: 'program-impossible', '': 'program-missing' };
     for (const [id, name] of Object.entries(cases)) {

@@ -10,8 +10,8 @@ export interface CallMistake {
 /** Methods of the tracker that do nothing when they are called through the queue, and what to do instead. */
 const POINTLESS = new Map([
   ['init', 'Set options as data-affitor-… attributes of the script tag, or in window.affitorOptions.'],
-  ['getClickId', 'Read it in affitorQueue.push(["ready", function (data) { data.clickId }]).'],
-  ['getData', 'Read it in affitorQueue.push(["ready", function (data) { … }]).'],
+  ['getClickId', 'Read it in affitorQueue.push(["ready", (data) => data.clickId]).'],
+  ['getData', 'Read it in affitorQueue.push(["ready", (data) => …]).'],
 ]);
 
 const EXAMPLE = 'Push one array with the method first: affitorQueue.push(["signup", "user_42"]).';

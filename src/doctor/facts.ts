@@ -1,3 +1,5 @@
+import type { Misspelt } from '../core/misspelt.ts';
+import type { CallMistake } from '../core/queue-call.ts';
 import type { AffitorData } from '../types.ts';
 
 /** The tracker's settings, as far as a page shows them. */
@@ -65,6 +67,10 @@ export interface Facts {
   isFramed: boolean;
   settings: Settings;
   tags: Tag[];
+  /** Attributes of the tags and keys of `window.affitorOptions` that nothing reads. */
+  misspelt: Misspelt[];
+  /** What is wrong with calls in `window.affitorQueue`. */
+  callMistakes: CallMistake[];
   /** What stands in `window.affitor`. */
   tracker: 'running' | 'something-else' | 'nothing';
   /** How the script was loaded; `undefined` where the browser does not tell. */

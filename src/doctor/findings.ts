@@ -4,6 +4,7 @@ import { apiFindings } from './findings/api.ts';
 import { consentFindings } from './findings/consent.ts';
 import { cookieFindings } from './findings/cookies.ts';
 import { landingFindings } from './findings/landing.ts';
+import { mistakeFindings } from './findings/mistakes.ts';
 import { owedFindings } from './findings/owed.ts';
 import { programFindings } from './findings/program.ts';
 import { scriptFindings } from './findings/script.ts';
@@ -12,6 +13,7 @@ const ORDER: Finding['severity'][] = ['problem', 'warning', 'note', 'good'];
 
 const CHECKS = [
   scriptFindings,
+  mistakeFindings,
   programFindings,
   apiFindings,
   cookieFindings,

@@ -1,6 +1,7 @@
 import type { AffitorOptions } from '../types.ts';
 import type { Facts } from './facts.ts';
 import { hasStorage, readCookies, tryDomains } from './observe/cookies.ts';
+import { readCallMistakes, readMisspelt } from './observe/mistakes.ts';
 import {
   isFramed,
   pageLoaded,
@@ -13,7 +14,7 @@ import {
 } from './observe/page.ts';
 import { askApi, askProgram } from './observe/requests.ts';
 import { askFile, isForbidden, readLoading } from './observe/script.ts';
-import { nonceOfTag, readSettings, readTags } from './observe/settings.ts';
+import { findTags, nonceOfTag, readSettings, readTags } from './observe/settings.ts';
 
 /** Milliseconds that a script which was loaded late may take to start. */
 const START_WAIT = 1000;
@@ -55,6 +56,8 @@ export const observe = async (options: AffitorOptions): Promise<Facts> => {
     isFramed: isFramed(),
     settings,
     tags,
+    misspelt: readMisspelt(findTags()),
+    callMistakes: readCallMistakes(),
     tracker: whatIsThere(),
     loading: src ? readLoading(src) : undefined,
     file: file && { ...file, isForbidden: !tracker && (await isForbidden(src!, nonceOfTag())) },

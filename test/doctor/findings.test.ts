@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mistakeInCall } from '../../src/core/queue-call.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
 import { FINDING_IDS, type FindingId } from '../../src/doctor/finding.ts';
 import { findingsOf } from '../../src/doctor/findings.ts';
@@ -145,6 +146,14 @@ const ROWS: Row[] = [
     /not that of version test/,
     /same release/,
   ],
+  [
+    'script-development',
+    'note',
+    'the file is the one for development',
+    facts({ tags: [{ ...TAG, src: 'https://www.example.com/affitor-tracker.dev.js?v=1' }] }),
+    /tracker for development/,
+    /affitor-tracker\.js on the pages/,
+  ],
   ['script-good', 'good', 'the file is ours', facts(), /version test, unchanged/],
   [
     'script-good',
@@ -152,6 +161,30 @@ const ROWS: Row[] = [
     'the file cannot be told',
     facts({ file: { ...FILE, isOwnVersion: undefined } }),
     /^The tracker runs\.$/,
+  ],
+  [
+    'option-unknown',
+    'problem',
+    'an attribute is misspelt',
+    facts({ misspelt: [{ name: 'data-affitor-apibase', meant: 'data-affitor-api-base' }] }),
+    /^data-affitor-apibase is not an option/,
+    /^Did you mean data-affitor-api-base\?$/,
+  ],
+  [
+    'option-unknown',
+    'warning',
+    'an attribute is like none',
+    facts({ misspelt: [{ name: 'data-affitor-key', meant: undefined }] }),
+    /^data-affitor-key is not an option/,
+    /remove it/,
+  ],
+  [
+    'queue-invalid',
+    'problem',
+    'a call is none',
+    facts({ callMistakes: [mistakeInCall(['singup', 'user_42'])!] }),
+    /affitorQueue was given a call of "singup"/,
+    /Did you mean signup\?/,
   ],
   [
     'program-missing',

@@ -70,6 +70,8 @@ describe('what is seen of a page', () => {
       isOnline: true,
       isFramed: false,
       tags: [{ src: SRC, programId: '7', apiBase: undefined }],
+      misspelt: [],
+      callMistakes: [],
       tracker: 'running',
       loading: undefined,
       file: { status: 200, type: 'text/javascript', isOwnVersion: undefined, isForbidden: false },

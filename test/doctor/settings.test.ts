@@ -18,6 +18,72 @@ const page = (head = '', reported: string[] = []) => {
 const TAG = '<script type="x" src="/affitor-tracker.js" data-affitor-program-id="7"></script>';
 const with_ = (attributes: string) => TAG.replace('data-', `${attributes} data-`);
 
+describe('options of a tag that lost its attributes', () => {
+  const BARE = '<script type="x" src="/affitor-tracker.js"></script>';
+  const given = {
+    programId: 8,
+    apiBase: '/affitor',
+    param: 'via',
+    consent: 'required',
+    cookieDomain: '.example.com',
+  };
+  const set = (value: unknown) => define(window, 'affitorOptions', { value });
+
+  it('are those of window.affitorOptions', () => {
+    page(BARE);
+    set(given);
+    expect(readSettings({}, undefined)).toMatchObject({
+      programId: '8',
+      apiBase: 'https://www.example.com/affitor',
+      params: ['via'],
+      consent: 'required',
+      cookieDomain: '.example.com',
+      isAssumed: false,
+    });
+  });
+
+  it('are the attributes that it still has', () => {
+    page(
+      with_('data-affitor-api-base="https://a.example.com" data-affitor-param="ref" data-affitor-consent="granted"'),
+    );
+    set(given);
+    expect(readSettings({}, undefined)).toMatchObject({
+      programId: '7',
+      apiBase: 'https://a.example.com',
+      params: ['ref'],
+      consent: 'granted',
+    });
+  });
+
+  it('are the usual ones if it is an element of the page', () => {
+    page(BARE);
+    set(document.createElement('form'));
+    expect(readSettings({}, undefined)).toMatchObject({ programId: undefined, params: ['aff'], consent: 'granted' });
+  });
+});
+
+describe('a tag whose file has another name, and whose program id is misspelt', () => {
+  const TAGS = [
+    '<script src="/jquery.js" data-cfasync="false"></script>',
+    '<script type="x" src="/affitor-links.js" data-affitor-domains="example.com"></script>',
+  ];
+
+  it('is found by what is misspelt', () => {
+    page(`${TAGS.join('')}<script type="x" src="/t.js" data-affitor-programid="7"></script>`);
+    expect(readTags()).toEqual([{ src: 'https://www.example.com/t.js', programId: undefined, apiBase: undefined }]);
+  });
+
+  it('is not looked for beside a tag that is known', () => {
+    page(`${TAG}<script type="x" src="/t.js" data-affitor-programid="7"></script>`);
+    expect(readTags().map(({ programId }) => programId)).toEqual(['7']);
+  });
+
+  it('is none of another script', () => {
+    page(TAGS.join(''));
+    expect(readTags()).toEqual([]);
+  });
+});
+
 describe('the API', () => {
   const CLICK = '/api/v1/track/click';
   it.each<[string, string, Parameters<typeof readSettings>[0], string[], string | undefined, boolean]>([

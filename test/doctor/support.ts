@@ -52,6 +52,8 @@ export const facts = ({
   isFramed: false,
   settings: { ...SETTINGS, ...settings },
   tags: [TAG],
+  misspelt: [],
+  callMistakes: [],
   tracker: 'running',
   loading: { times: 1, isAfterLoad: false, milliseconds: 120 },
   file: FILE,

@@ -61,8 +61,16 @@ const whyNotStarted = (src: string, file: ScriptFile | undefined): Finding => {
 
 const originOf = (src: string): string => /^\w+:\/\/[^/]+/.exec(src)?.[0] ?? src;
 
-const howLoaded = ({ loading, file }: Facts): Finding[] => {
+const howLoaded = ({ loading, file, tags }: Facts): Finding[] => {
   const found: Finding[] = [];
+  if (/\.dev\.js(\?|$)/.test(tags[0]?.src ?? ''))
+    found.push(
+      note(
+        'script-development',
+        'The page loads the tracker for development, which is four times as large and says in the console what is wrong.',
+        'Load affitor-tracker.js on the pages that visitors see.',
+      ),
+    );
   if (loading?.isAfterLoad)
     found.push(
       warning(

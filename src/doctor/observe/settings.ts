@@ -1,4 +1,5 @@
 import { attempt } from '../../core/attempt.ts';
+import { misspeltAttributes } from '../../core/misspelt.ts';
 import { DEFAULT_API_BASE } from '../../core/names.ts';
 import { SCRIPTS } from '../../core/older-names.ts';
 import type { AffitorData, AffitorOptions } from '../../types.ts';
@@ -7,14 +8,23 @@ import type { Settings, Tag } from '../facts.ts';
 /** The tracker's tags, whatever name of the attribute they use, and those that name no program. */
 const TAGS = `${SCRIPTS},script[src*="affitor-tracker"]`;
 
-const elements = (): HTMLScriptElement[] => [...document.querySelectorAll<HTMLScriptElement>(TAGS)];
+/**
+ * The tracker's tags. If there is none, those whose attributes nothing reads: a file under another name, and a misspelt
+ * program id.
+ */
+export const findTags = (): HTMLScriptElement[] => {
+  const tags = [...document.querySelectorAll<HTMLScriptElement>(TAGS)];
+  return tags[0]
+    ? tags
+    : [...document.querySelectorAll('script')].filter((script) => misspeltAttributes(script.getAttributeNames())[0]);
+};
 
 /** The tag whose settings count: the tracker takes the first that names a program. */
 const leading = (): HTMLScriptElement | undefined =>
-  elements().find(({ dataset }) => dataset.affitorProgramId ?? dataset.affitorProgram) ?? elements()[0];
+  findTags().find(({ dataset }) => dataset.affitorProgramId ?? dataset.affitorProgram) ?? findTags()[0];
 
 export const readTags = (): Tag[] =>
-  elements().map(({ src, dataset }) => ({
+  findTags().map(({ src, dataset }) => ({
     src,
     programId: dataset.affitorProgramId ?? dataset.affitorProgram,
     apiBase: dataset.affitorApiBase,
@@ -36,21 +46,28 @@ const reportedTo = (): string | undefined =>
 export const readSettings = (options: AffitorOptions, data: AffitorData | undefined): Settings => {
   const tag = leading();
   const attributes = tag?.dataset ?? {};
-  const named = options.apiBase ?? attributes.affitorApiBase;
+  const { affitorOptions, AFFITOR_PROGRAM_ID } = window as {
+    affitorOptions?: AffitorOptions;
+    AFFITOR_PROGRAM_ID?: number | string;
+  };
+  // Of a tag that lost its attributes.
+  const given: AffitorOptions = Object(affitorOptions);
+  const named = options.apiBase ?? attributes.affitorApiBase ?? given.apiBase;
   const apiBaseText = named || (tag ? undefined : reportedTo()) || DEFAULT_API_BASE;
   const programId =
     options.programId ??
     data?.programId ??
     attributes.affitorProgramId ??
     attributes.affitorProgram ??
-    (window as { AFFITOR_PROGRAM_ID?: number | string }).AFFITOR_PROGRAM_ID;
+    given.programId ??
+    AFFITOR_PROGRAM_ID;
   return {
     programId: programId === undefined || programId === null ? undefined : `${programId}`,
     apiBase: attempt(() => new URL(apiBaseText, document.baseURI).href.replace(/\/+$/, '')),
     apiBaseText,
     isAssumed: !tag && apiBaseText === DEFAULT_API_BASE && !named,
-    params: (options.param ?? (attributes.affitorParam || 'aff')).split(/[\s,]+/),
-    consent: options.consent ?? attributes.affitorConsent ?? (tag && 'granted'),
-    cookieDomain: options.cookieDomain ?? attributes.affitorCookieDomain,
+    params: (options.param ?? (attributes.affitorParam || given.param || 'aff')).split(/[\s,]+/),
+    consent: options.consent ?? attributes.affitorConsent ?? given.consent ?? (tag && 'granted'),
+    cookieDomain: options.cookieDomain ?? attributes.affitorCookieDomain ?? given.cookieDomain,
   };
 };
