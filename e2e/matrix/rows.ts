@@ -29,6 +29,14 @@ export const ROWS = {
   F27: '`performance` missing or throwing, as privacy extensions leave it: the code in the address counts',
   F28: 'A hostile page: elements named like our globals, garbage in queue, cookies and storage, a broken `fetch`',
   F29: 'The link was mangled on its way: `&amp;`, a second `?`, another case of `aff`, white space, invisible characters, punctuation behind it',
+  F30: "The address changes on the page: by the hash, the Navigation API, or another script's patch of `history`; `history` frozen or read-only",
+  F31: 'The page replaced or extended built-ins: `URL`, `Array.prototype.toJSON`, `Date`, `JSON`; prototypes frozen',
+  F32: "The page's `fetch` adds headers, credentials or a token of its own",
+  F33: 'Cookies refused until the visitor accepts the banner, on the landing page itself: stored under the same id, one click',
+  F34: 'The site clears or floods its cookies after the landing: the page still knows its click',
+  F35: 'The same signup twice, on one page or on several during an outage: one lead, every caller answered, no timer left',
+  F36: 'The API has lost the click: it is reported once more under its id, then the signup',
+  F37: "A tag manager strips the tag's attributes: `window.affitorOptions` counts, and required consent is honoured",
 } as const;
 
 export type Row = keyof typeof ROWS;

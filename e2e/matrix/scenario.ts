@@ -89,6 +89,29 @@ export const expectNoTraces = async ({ visitor }: Scene) => {
   expect(await visitor.run('JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])')).toBe('[[],[]]');
 };
 
+/** Hides the Navigation API, as in browsers that do not have it. */
+export const WITHOUT_NAVIGATION = "<script>Object.defineProperty(window, 'navigation', { value: undefined })</script>";
+
+/** The landing page is what it is; the click is recorded and the signup is credited all the same. */
+export const landsOn = (row: Row, title: string, head: string, body = ''): Scenario => ({
+  row,
+  title,
+  async run(scene) {
+    const { visitor, site, program } = scene;
+    // Deferred where there is a body, so that what stands in it is there when the tracker runs.
+    site.page('/', { head, body, defer: !!body });
+    await visitor.open(site.url(link(program.alice)));
+    await delivered(visitor);
+    await signUpAndSell(scene, program.alice);
+  },
+});
+
+/** The page's signup is sent at once, and the sale is credited to the partner. */
+export const signUpAndSell = async (scene: Scene, partner: string, clicks = 1) => {
+  expect(await signup(scene.visitor, 'customer')).toEqual({ status: 'sent' });
+  await expectAttributed(scene, { partner, key: 'customer', clicks });
+};
+
 /** Lands by a link, waits for the acknowledgement, and signs up. */
 export const landAndSignUp = async ({ visitor, site }: Scene, code: string, key: string) => {
   await visitor.open(site.url(link(code)));

@@ -1,21 +1,6 @@
 import { expect } from '@playwright/test';
 import { allArrived, delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, expectSilence, link, type Scenario, type Scene } from '../scenario.ts';
-
-/** The landing page is what it is; the click is recorded and the signup is credited all the same. */
-const landsOn = (row: 'F27' | 'F28', title: string, head: string, body = ''): Scenario => ({
-  row,
-  title,
-  async run(scene) {
-    const { visitor, site, program } = scene;
-    // Deferred where there is a body, so that what stands in it is there when the tracker runs.
-    site.page('/', { head, body, defer: !!body });
-    await visitor.open(site.url(link(program.alice)));
-    await delivered(visitor);
-    expect(await signup(visitor, 'customer')).toEqual({ status: 'sent' });
-    await expectAttributed(scene, { partner: program.alice, key: 'customer' });
-  },
-});
+import { expectAttributed, expectSilence, landsOn, link, type Scenario, type Scene } from '../scenario.ts';
 
 const withoutEntries = (how: string, code: string) =>
   landsOn('F27', `performance entries: ${how}`, `<script>${code}</script>`);

@@ -2,10 +2,12 @@ import type { Scenario } from '../scenario.ts';
 import { attribution } from './attribution.ts';
 import { blocked } from './blocked.ts';
 import { delivery } from './delivery.ts';
+import { history } from './history.ts';
 import { hosted } from './hosted.ts';
 import { hostile } from './hostile.ts';
 import { links } from './links.ts';
 import { pages } from './pages.ts';
+import { patchedHistory } from './patched-history.ts';
 import { prerender } from './prerender.ts';
 import { relay } from './relay.ts';
 import { storage } from './storage.ts';
@@ -24,6 +26,8 @@ export const scenarios: readonly Scenario[] = [
   ...relay,
   ...hostile,
   ...links,
+  ...history,
+  ...patchedHistory,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /**

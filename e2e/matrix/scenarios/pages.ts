@@ -1,10 +1,7 @@
 import { expect } from '@playwright/test';
 import { buildSync } from 'esbuild';
 import { delivered, signup } from '../../support/visitor.ts';
-import { expectAttributed, link, reported, type Scenario } from '../scenario.ts';
-
-/** Hides the Navigation API, as in browsers that do not have it. */
-const WITHOUT_NAVIGATION = "<script>Object.defineProperty(window, 'navigation', { value: undefined })</script>";
+import { expectAttributed, link, reported, type Scenario, WITHOUT_NAVIGATION } from '../scenario.ts';
 
 const REPORTS_RESTORE =
   "<script>addEventListener('pageshow', (event) => { window.restored = event.persisted })</script>";
