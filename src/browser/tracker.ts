@@ -119,9 +119,9 @@ export const createTracker = (option: Options): AffitorTracker => {
   };
 
   look(findLanding(landingAt));
-  onAddressChange(() => {
+  onAddressChange((address) => {
     // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
-    const landing = landingAt(location.href, () => true);
+    const landing = landingAt(address, () => true);
     if (landing && landing._code !== last?._code) look(landing);
   });
 
