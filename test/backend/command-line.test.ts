@@ -12,7 +12,7 @@ describe('POST /api/tracking/click', () => {
     const program = await createProgram();
     const body = { affiliate_url: `https://shop.test/?aff=${program.alice}`, click_id: 'older_name_of_it_0001' };
     const older = await call('/api/tracking/click', body, { headers: { origin: 'https://shop.test' } });
-    expect(older.headers.get('access-control-allow-origin')).toBe('*');
+    expect(older.headers.get('access-control-allow-origin')).toBe('https://shop.test');
     expect(older.body).toEqual((await call('/api/v1/track/click', body)).body);
     expect((await program.events()).data).toHaveLength(1);
     const preflight = await call('/api/tracking/click', undefined, { method: 'OPTIONS' });
@@ -71,13 +71,13 @@ describe('POST /api/tracking/check-test-events', () => {
     expect([known.status, known.body.success, known.headers.get('access-control-allow-origin')]).toEqual([
       200,
       true,
-      '*',
+      'https://shop.test',
     ]);
     const unknown = await ask('999999999');
     expect([unknown.status, unknown.body, unknown.headers.get('access-control-allow-origin')]).toEqual([
       400,
       { error: 'Program not found' },
-      '*',
+      'https://shop.test',
     ]);
     expect((await program.events()).data).toEqual([]);
     const preflight = await call('/api/tracking/check-test-events', undefined, { method: 'OPTIONS' });

@@ -162,7 +162,7 @@ describe('faults', () => {
       if (response.status !== 503) continue;
       expect(await response.json()).toEqual({ error: 'Emulated fault: 503' });
       expect(response.headers.get('retry-after')).toBe('7');
-      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.test');
       expect(response.headers.get('access-control-expose-headers')).toBe('Retry-After');
     }
     expect(statuses).toEqual([503, 503, 200]);
@@ -184,6 +184,14 @@ describe('faults', () => {
     expect((await clickOn(other, {}, { origin: 'https://broken.test' })).status).toBe(502);
     await call('/__affitor/faults?origin=https://broken.test', undefined, { method: 'DELETE' });
     expect((await clickOn(other, {}, { origin: 'https://broken.test' })).status).toBe(200);
+  });
+
+  it('can be read by a page that sends its requests with credentials', async () => {
+    const origin = 'https://credentials.test';
+    await fault({ route: 'lead', origin, status: 503, times: 1 });
+    const { headers } = await request('/api/v1/track/lead', { a: 1 }, { origin });
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
   });
 
   it('break a preflight by its origin', async () => {

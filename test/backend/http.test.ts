@@ -83,30 +83,53 @@ describe('bodies', () => {
 });
 
 describe('CORS', () => {
-  it.each(['/api/v1/track/click', '/api/v1/track/lead'])(
-    '%s can be called from any page, without credentials',
-    async (path) => {
-      const preflight = await call(path, undefined, {
-        method: 'OPTIONS',
-        headers: {
-          origin: 'https://shop.test',
-          'access-control-request-method': 'POST',
-          'access-control-request-headers': 'content-type',
-        },
-      });
-      expect(preflight.status).toBe(204);
-      expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
-      expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
-      expect(preflight.headers.get('access-control-max-age')).toBe('86400');
-      expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('content-type');
-      expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+  const origin = 'https://shop.test';
+  const readable = {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'Retry-After',
+    vary: 'Origin',
+  };
 
-      const refused = await call(path, {}, { headers: { origin: 'https://shop.test' } });
-      expect(refused.status).toBe(400);
-      expect(refused.headers.get('access-control-allow-origin')).toBe('*');
-      expect(refused.headers.get('access-control-expose-headers')).toBe('Retry-After');
-    },
-  );
+  describe.each(['/api/v1/track/click', '/api/tracking/click', '/api/v1/track/lead'])('%s', (path) => {
+    it.each(['content-type', 'authorization,content-type,x-csrf-token', undefined])(
+      'can be called from any page with credentials and the headers %s',
+      async (asked) => {
+        const preflight = await call(path, undefined, {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'POST',
+            ...(asked && { 'access-control-request-headers': asked }),
+          },
+        });
+        expect(preflight.status).toBe(204);
+        expect(Object.fromEntries(preflight.headers)).toMatchObject({
+          ...readable,
+          'access-control-allow-methods': 'POST, OPTIONS',
+          'access-control-allow-headers': asked ?? 'Content-Type, Authorization',
+          'access-control-max-age': '86400',
+          vary: 'Origin, Access-Control-Request-Headers',
+        });
+      },
+    );
+
+    it.each([
+      ['refused', {}, 400],
+      ['too large', { text: 'x'.repeat(70_000) }, 413],
+    ])('lets the page read that its report was %s', async (_what, body, status) => {
+      const answer = await call(path, body, { headers: { origin } });
+      expect(answer.status).toBe(status);
+      expect(Object.fromEntries(answer.headers)).toMatchObject(readable);
+    });
+  });
+
+  it('takes sandboxed pages, and clients that are no page', async () => {
+    const allowed = async (headers: Record<string, string>) =>
+      (await call('/api/v1/track/click', {}, { headers })).headers.get('access-control-allow-origin');
+    expect(await allowed({ origin: 'null' })).toBe('null');
+    expect(await allowed({})).toBe('*');
+  });
 
   it('is not offered where a key is needed', async () => {
     const answer = await call('/api/v1/track/sale', {}, { headers: { origin: 'https://shop.test' } });

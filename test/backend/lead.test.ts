@@ -114,6 +114,24 @@ describe('POST /api/v1/track/lead', () => {
     expect((await program.lead({ click_id: id }, { key: program.key })).status).toBe(200);
   });
 
+  it.each(['Bearer eyJhbGciOiJIUzI1NiJ9.e30.x', 'Bearer wrong', 'Basic eDp5', ''])(
+    'ignores the token of a page that adds "%s" to all its requests, and takes a key of ours there too',
+    async (authorization) => {
+      const program = await createProgram();
+      const id = await program.newClick(program.alice);
+      const origin = 'https://shop.test';
+      const lead = { click_id: id, customer_key: 'u', program_id: program.id };
+      expect((await program.lead(lead, { headers: { origin, authorization } })).status).toBe(200);
+      const [seen] = await db.query<{ count: number }>('select count(*)::int from leads where program_id = $1', [
+        program.id,
+      ]);
+      expect(seen!.count).toBe(1);
+      // Another program's key would be refused with 400: this one is read.
+      const other = await createProgram();
+      expect((await program.lead(lead, { key: other.key, headers: { origin } })).status).toBe(400);
+    },
+  );
+
   it('R8 moves a status forward only', async () => {
     const program = await createProgram();
     const id = await program.newClick(program.alice);

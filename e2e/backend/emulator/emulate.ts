@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { parseJson, readBody } from '../http/body.ts';
+import { corsHeaders } from '../http/browser.ts';
 import { isWebhook } from '../http/path.ts';
 import { type Deps, type Env, type Outcome, type RequestContext, report } from '../http/scope.ts';
 import { dropConnection } from './drop.ts';
@@ -90,7 +91,7 @@ async function answer(c: RequestContext, next: () => Promise<void>, fault: Fault
   const drop = fault?.drop === true ? 'before' : fault?.drop;
   if (drop === 'before') return true;
   if (fault?.status !== undefined) {
-    c.res = faultResponse(fault, fault.status);
+    c.res = faultResponse(c, fault, fault.status);
     return false;
   }
   if (fault?.mint) c.set('mintClickIds', true);
@@ -106,16 +107,11 @@ async function answer(c: RequestContext, next: () => Promise<void>, fault: Fault
 const BODILESS = new Set([204, 205, 304]);
 
 /** Readable by a cross-origin page, as an API's own error is. */
-function faultResponse(fault: Fault, status: number): Response {
+function faultResponse(c: RequestContext, fault: Fault, status: number): Response {
   const body = BODILESS.has(status) ? null : JSON.stringify(fault.body ?? { error: `Emulated fault: ${status}` });
   return new Response(body, {
     status,
-    headers: {
-      'Content-Type': 'application/json',
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Expose-Headers': 'Retry-After',
-      ...fault.headers,
-    },
+    headers: { 'Content-Type': 'application/json', ...corsHeaders(c), ...fault.headers },
   });
 }
 

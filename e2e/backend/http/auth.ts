@@ -4,13 +4,18 @@ import type { Deps, RequestContext } from './scope.ts';
 
 const invalidToken = () => new HttpError(401, 'Invalid API token');
 
-/** The program whose key came as `Authorization: Bearer`; 401 for anything else. */
-export async function requireProgram(c: RequestContext, { db }: Deps): Promise<Program> {
+/** The program whose key came as `Authorization: Bearer`; `undefined` for anything else. */
+async function findProgram(c: RequestContext, { db }: Deps): Promise<Program | undefined> {
   const [, key] = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  if (!key) throw invalidToken();
-  const program = await findProgramByApiKey(db, key, c.var.now);
+  const program = key ? await findProgramByApiKey(db, key, c.var.now) : undefined;
+  if (program) c.set('programId', program.id);
+  return program;
+}
+
+/** The program whose key came as `Authorization: Bearer`; 401 for anything else. */
+export async function requireProgram(c: RequestContext, deps: Deps): Promise<Program> {
+  const program = await findProgram(c, deps);
   if (!program) throw invalidToken();
-  c.set('programId', program.id);
   return program;
 }
 
@@ -21,7 +26,11 @@ export function refuseForeign(program: Program, named: string | number | undefin
   }
 }
 
-/** As `requireProgram` where the header is optional: absent is fine, present and wrong is not. */
+/**
+ * As `requireProgram` where the header is optional: absent is fine, present and wrong is not. From a page it is: the page's
+ * own `fetch` may add the token of another API to every request.
+ */
 export async function optionalProgram(c: RequestContext, deps: Deps): Promise<Program | undefined> {
-  return c.req.header('authorization') === undefined ? undefined : requireProgram(c, deps);
+  if (c.req.header('authorization') === undefined) return undefined;
+  return c.req.header('origin') === undefined ? requireProgram(c, deps) : findProgram(c, deps);
 }
