@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { attribution } from './attribution.ts';
 import { blocked } from './blocked.ts';
 import { delivery } from './delivery.ts';
+import { fetchWrappers } from './fetch.ts';
 import { history } from './history.ts';
 import { hosted } from './hosted.ts';
 import { hostile } from './hostile.ts';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...links,
   ...history,
   ...patchedHistory,
+  ...fetchWrappers,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /**
