@@ -19,7 +19,8 @@ export const post = async (url: string, body: object, keepalive: boolean): Promi
         keepalive,
         headers: { 'content-type': 'application/json' },
         body: encode(body),
-      }),
+        // The page's own `fetch` may reject an error of the API, as axios and others do. The answer then is at the error.
+      }).catch((error: { response: Response }) => error.response),
     );
     return { ...readAnswer(await response.text()), status: response.status };
   } catch {

@@ -133,6 +133,10 @@ describe('a start on a hostile page (F28)', () => {
     ...brokenHistories.map(([name, spoil]): [string, () => void] => [`a history with ${name}`, spoil]),
     ['a frame of another site called referrer', () => define(document, 'referrer', { get: () => frameOfAnotherSite })],
     [
+      'a frame of another site called affitorOptions',
+      () => define(window, 'affitorOptions', { value: frameOfAnotherSite, writable: true }),
+    ],
+    [
       'a frame of another site called affitor',
       () => define(window, 'affitor', { value: frameOfAnotherSite, writable: true }),
     ],

@@ -149,8 +149,8 @@ describe('calls in the queue', () => {
 
 it('gives the page a queue and no exception if the tracker cannot start', async () => {
   visit(`${SHOP}/`);
-  define(globalThis, 'addEventListener', { value: undefined });
-  await runAgain({ 'data-affitor-program-id': '1' });
+  define(window, 'AFFITOR_PROGRAM_ID', { value: Symbol('1') });
+  await runAgain({});
   push(['signup', 'user_42']);
   expect(window.affitor).toBeUndefined();
   expect(logged).toEqual([
