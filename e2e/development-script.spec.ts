@@ -21,7 +21,7 @@ test('affitor-tracker.dev.js says in the console what is wrong, and records like
   expect(said).toContainEqual(
     expect.stringContaining('[affitor] data-affitor-parm is not an option. Did you mean data-affitor-param?'),
   );
-  expect(said).toContainEqual(expect.stringMatching(/"singup", which is not a method\. Did you mean signup\?/));
+  expect(said).toContainEqual(expect.stringMatching(/"singup", which is none of its methods\. Did you mean signup\?/));
 
   await page.goto(site.url(`/?aff=${program.alice}`));
   await program.arrived('lead', 1);

@@ -49,7 +49,7 @@ test.describe('finds', () => {
     site.page('/', { script: { consent: 'required' } });
     await page.goto(site.url(`/?aff=${program.alice}`));
     const panel = await examine(page);
-    expect(await wrong(panel)).toEqual(['landing-unseen', 'consent-required', 'page-insecure']);
+    expect(await wrong(panel)).toEqual(['consent-required', 'page-insecure']);
     await page.evaluate('affitor.consent(true)');
     await delivered(page);
     await panel.getByRole('button', { name: 'Look again' }).click();
@@ -96,7 +96,7 @@ test.describe('finds', () => {
       body: `<iframe src="${site.url('/frame', 'other.test')}" width="600" height="700"></iframe>`,
     });
     for (const [path, ids] of [
-      ['/sandbox', ['cookies-blocked', 'page-framed', 'storage-blocked', 'landing-unseen']],
+      ['/sandbox', ['cookies-blocked', 'page-framed']],
       ['/embed', ['page-framed']],
     ] as const) {
       await page.goto(site.url(path));

@@ -18,7 +18,7 @@ export const ATTRIBUTE_NAMES: readonly string[] = OPTION_NAMES.map(attributeOf);
 /** Names that count as well, and are not suggested: an older name, and what `affitor-links.js` reads. */
 const OTHER_ATTRIBUTES: readonly string[] = ['program', 'domains', 'stripe'].map(attributeOf);
 
-/** Methods that `window.affitorQueue` takes. */
+/** Methods that `window.affitorQueue` takes. The others of the tracker answer at once, which a queue cannot. */
 export const QUEUE_METHODS: readonly string[] = ['signup', 'trackClick', 'consent', 'ready'];
 
 /** Edits that turn one word into another: letters inserted, removed or replaced (Levenshtein). */

@@ -7,13 +7,6 @@ export interface CallMistake {
   remedy: string;
 }
 
-/** Methods of the tracker that do nothing when they are called through the queue, and what to do instead. */
-const POINTLESS = new Map([
-  ['init', 'Set options as data-affitor-… attributes of the script tag, or in window.affitorOptions.'],
-  ['getClickId', 'Read it in affitorQueue.push(["ready", (data) => data.clickId]).'],
-  ['getData', 'Read it in affitorQueue.push(["ready", (data) => …]).'],
-]);
-
 const EXAMPLE = 'Push one array with the method first: affitorQueue.push(["signup", "user_42"]).';
 
 /** The call as a list: an array, or the `arguments` of a function. */
@@ -35,12 +28,9 @@ export const mistakeInCall = (call: unknown): CallMistake | undefined => {
   if (typeof method !== 'string' || !/^\w{1,40}$/.test(method))
     return { what: 'affitorQueue was given a call without a method.', remedy: EXAMPLE };
   if (QUEUE_METHODS.includes(method)) return;
-  const instead = POINTLESS.get(method);
-  if (instead)
-    return { what: `affitorQueue was given a call of ${method}, which does nothing there.`, remedy: instead };
   const meant = meantBy(method, QUEUE_METHODS);
   return {
-    what: `affitorQueue was given a call of "${method}", which is not a method.`,
+    what: `affitorQueue was given a call of "${method}", which is none of its methods.`,
     remedy: meant ? `Did you mean ${meant}?` : `The methods are ${QUEUE_METHODS.join(', ')}.`,
   };
 };

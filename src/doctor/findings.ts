@@ -1,3 +1,4 @@
+import { SEVERITIES, withoutConsequences } from './causes.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { apiFindings } from './findings/api.ts';
@@ -8,8 +9,6 @@ import { mistakeFindings } from './findings/mistakes.ts';
 import { owedFindings } from './findings/owed.ts';
 import { programFindings } from './findings/program.ts';
 import { scriptFindings } from './findings/script.ts';
-
-const ORDER: Finding['severity'][] = ['problem', 'warning', 'note', 'good'];
 
 const CHECKS = [
   scriptFindings,
@@ -22,6 +21,9 @@ const CHECKS = [
   owedFindings,
 ];
 
-/** What the facts mean, the worst first. Pure. */
+/** What the facts mean, the worst first: causes, without what follows from them. Pure. */
 export const findingsOf = (facts: Facts): Finding[] =>
-  CHECKS.flatMap((check) => check(facts)).sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  withoutConsequences(
+    CHECKS.flatMap((check) => check(facts)),
+    facts,
+  ).sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));

@@ -34,13 +34,12 @@ describe('a call in the queue', () => {
     [[''], /without a method/, EXAMPLE],
     [['jane@example.com'], /without a method/, EXAMPLE],
     [[['signup', 'user_42']], /without a method/, EXAMPLE],
-    [['sginup', 'user_42'], /"sginup", which is not a method/, /Did you mean signup\?/],
+    [['sginup', 'user_42'], /"sginup", which is none of its methods/, /Did you mean signup\?/],
     [argumentsOf('signUp', 'user_42'), /"signUp"/, /Did you mean signup\?/],
-    [['toString'], /"toString", which is not a method/, /signup, trackClick, consent, ready/],
+    [['toString'], /"toString", which is none of its methods/, /signup, trackClick, consent, ready/],
     [['identify', 'user_42'], /"identify"/, /methods are/],
-    [['init', { programId: 1 }], /init, which does nothing/, /attributes/],
-    [['getData'], /getData, which does nothing/, /"ready"/],
-    [['getClickId'], /getClickId, which does nothing/, /data\.clickId/],
+    [['init', { programId: 1 }], /"init", which is none/, /methods are/],
+    [['getData'], /"getData", which is none/, /methods are signup, trackClick, consent, ready/],
   ])('%j is none', (call, what, remedy) => {
     const mistake = mistakeInCall(call)!;
     expect(mistake.what).toMatch(what);

@@ -88,14 +88,20 @@ const noLanding = (facts: Facts): Finding => {
 const notCounted = (facts: Facts, code: string, click: Click | undefined): Finding => {
   const { tracker, data, isKnown, domain, isFramed, program, reported, settings } = facts;
   const { programId } = settings;
-  const unseen = (why: string) =>
-    problem('landing-unseen', `The visit by ${code}’s link is not counted: ${why}.`, 'Mend that first.');
-  if (isFramed) return unseen('the page stands in a frame of another site');
-  if (tracker !== 'running') return unseen('the tracker does not run');
-  if (!isKnown && !data?.hasAttribution) return unseen('consent was not given');
-  if (domain === undefined) return unseen('no cookie can be written');
-  // The API refuses each click for such a program, whatever its code.
-  if (programId && (program === 'unknown' || !isPossible(programId))) return unseen(`there is no program ${programId}`);
+  const isPrevented =
+    isFramed ||
+    tracker !== 'running' ||
+    domain === undefined ||
+    // Without consent.
+    (!isKnown && !data?.hasAttribution) ||
+    // The API refuses each click for such a program, whatever its code.
+    (programId && (program === 'unknown' || !isPossible(programId)));
+  if (isPrevented)
+    return problem(
+      'landing-unseen',
+      `The visit by ${code}’s link is not recorded, although the tracker runs.`,
+      'Look for an error in the console, then run the doctor again.',
+    );
   const refusal = reported.find((status) => status >= 400 && status < 500);
   return problem(
     'landing-refused',
