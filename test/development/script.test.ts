@@ -125,12 +125,7 @@ describe('calls in the queue', () => {
     push(['init', { programId: 2 }]);
     push(['toString']);
     expect(logged).toEqual([
-      [
-        'error',
-        expect.stringContaining('"init"'),
-        expect.any(String),
-        expect.anything(),
-      ],
+      ['error', expect.stringContaining('"init"'), expect.any(String), expect.anything()],
       ['error', expect.stringContaining('"toString"'), expect.any(String), ['toString']],
     ]);
   });
