@@ -1,6 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 import { attribution } from './attribution.ts';
 import { blocked } from './blocked.ts';
+import { cookiesCleared } from './cookies-cleared.ts';
+import { cookiesLater } from './cookies-later.ts';
 import { delivery } from './delivery.ts';
 import { fetchWrappers } from './fetch.ts';
 import { history } from './history.ts';
@@ -30,6 +32,8 @@ export const scenarios: readonly Scenario[] = [
   ...history,
   ...patchedHistory,
   ...fetchWrappers,
+  ...cookiesLater,
+  ...cookiesCleared,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /**
