@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { DOCTOR, delivered, examine, found, looked, ORGANIC, test, wrong } from './support/examine.ts';
+import { startSite } from '../support/site.ts';
+import { DOCTOR, delivered, examine, found, looked, ORGANIC, test, tracked, wrong } from './support/examine.ts';
 
 test.describe('finds', () => {
   test('twins, and which of them servers read', async ({ page, merchant: { program, site } }) => {
@@ -82,6 +83,47 @@ test.describe('finds', () => {
       await page.goto(site.url(`/${query}`));
       expect(await wrong(await examine(page))).toContain(id);
     }
+  });
+
+  test('a signup that the API rejected, and a click that it had lost', async ({
+    page,
+    merchant: { program, site },
+  }) => {
+    await page.goto(site.url(`/?aff=${program.alice}`));
+    await delivered(page);
+    await page.goto(site.url('/signup'));
+    await tracked(page);
+    const error = 'Customer not found. Provide a valid click_id or customer_key.';
+    await program.fault({ route: 'lead', status: 400, body: { error }, times: 1 });
+    const signup = () => page.evaluate<{ status: string }>('affitor.signup("user_1", "jane@example.com")');
+    expect(await signup()).toEqual({ status: 'sent' });
+    let panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['click-unknown', ...ORGANIC]);
+    await expect(found(panel, 'signup-good')).toHaveCount(1);
+
+    await page.goto(site.url('/signup'));
+    await tracked(page);
+    await program.fault({ route: 'lead', status: 400, body: { error: 'Customer does not belong to this program' } });
+    expect(await signup()).toMatchObject({ status: 'rejected' });
+    panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['signup-refused', ...ORGANIC]);
+    await expect(panel).not.toContainText('jane@example.com');
+  });
+
+  test('a click on another port of the host, and another name of this machine', async ({
+    page,
+    merchant: { program, site },
+  }) => {
+    const other = await startSite({ 'program-id': `${program.id}`, 'api-base': program.apiBase });
+    await page.goto(other.url(`/?aff=${program.alice}`, 'localhost'));
+    await delivered(page);
+    site.page('/', { body: `<a href="${site.url('/signup', '127.0.0.1')}">Sign up</a>` });
+    await page.goto(site.url('/', 'localhost'));
+    const panel = await examine(page);
+    expect(await wrong(panel)).toEqual(['cookie-other-port', 'host-two-names', 'landing-none']);
+    await expect(found(panel, 'cookie-other-port')).toContainText(other.origin('localhost'));
+    await expect(found(panel, 'host-two-names')).toContainText(`links to 127.0.0.1:${site.port}`);
+    await other.stop();
   });
 
   test('a sandbox without cookies, and a frame of another site', async ({ page, merchant: { program, site } }) => {

@@ -47,7 +47,11 @@ const RULES: readonly Rule[] = [
     causes: ['consent-misspelt', 'consent-required', 'consent-withheld'],
     consequences: [...UNDELIVERED, 'landing-unseen'],
   },
-  { causes: ['program-impossible', 'program-unknown'], consequences: ['landing-unseen', 'landing-refused'] },
+  {
+    causes: ['program-impossible', 'program-unknown'],
+    consequences: ['landing-unseen', 'landing-refused', 'signup-refused', 'click-unknown'],
+  },
+  { causes: ['click-unknown'], consequences: ['signup-refused'] },
   { causes: ['page-framed'], consequences: ['landing-unseen'] },
   { causes: ['cookies-blocked'], consequences: ['landing-unseen', 'storage-blocked'] },
   { causes: ['option-unknown'], consequences: ['program-missing'], follows: isMeant(/^(data-affitor-)?program-?id$/i) },

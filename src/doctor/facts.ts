@@ -56,6 +56,15 @@ export interface Arrival {
   isEcho: boolean;
 }
 
+/** A report of the tracker's that was answered. */
+export interface Report {
+  kind: 'click' | 'lead';
+  /** HTTP status. */
+  status: number;
+  /** When it was sent, in milliseconds since 1970. */
+  at: number;
+}
+
 /** What is to be known of a page. All judgement is in `findings`. */
 export interface Facts {
   /** Milliseconds since 1970. */
@@ -89,6 +98,8 @@ export interface Facts {
   api: ApiAnswer | undefined;
   program: 'known' | 'unknown' | 'unclear';
   arrivals: Arrival[];
-  /** Statuses of what was reported of clicks on this page, as far as the browser tells. */
-  reported: number[];
+  /** What this page has reported, oldest first, as far as the browser tells. */
+  reports: Report[];
+  /** Hosts with their ports that the page links to, sends forms to, or was opened from. */
+  linkedHosts: string[];
 }

@@ -4,11 +4,13 @@ import type { Finding } from './finding.ts';
 import { apiFindings } from './findings/api.ts';
 import { consentFindings } from './findings/consent.ts';
 import { cookieFindings } from './findings/cookies.ts';
+import { hostFindings } from './findings/host.ts';
 import { landingFindings } from './findings/landing.ts';
 import { mistakeFindings } from './findings/mistakes.ts';
 import { owedFindings } from './findings/owed.ts';
 import { programFindings } from './findings/program.ts';
 import { scriptFindings } from './findings/script.ts';
+import { signupFindings } from './findings/signup.ts';
 
 const CHECKS = [
   scriptFindings,
@@ -16,8 +18,10 @@ const CHECKS = [
   programFindings,
   apiFindings,
   cookieFindings,
+  hostFindings,
   consentFindings,
   landingFindings,
+  signupFindings,
   owedFindings,
 ];
 

@@ -6,7 +6,8 @@ import {
   isFramed,
   pageLoaded,
   readArrivals,
-  readReported,
+  readLinkedHosts,
+  readReports,
   runningTracker,
   saysThatItKnows,
   whatIsThere,
@@ -69,6 +70,7 @@ export const observe = async (options: AffitorOptions): Promise<Facts> => {
     api,
     program,
     arrivals: readArrivals(),
-    reported: readReported(),
+    reports: readReports(),
+    linkedHosts: readLinkedHosts(),
   };
 };

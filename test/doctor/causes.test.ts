@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/doctor/facts.ts';
 import type { FindingId } from '../../src/doctor/finding.ts';
 import { findingsOf } from '../../src/doctor/findings.ts';
-import { API, at, click, cookiesOf, FILE, facts, REFERRED } from './support.ts';
+import { API, answered, at, click, clicksAnswered, cookiesOf, FILE, facts, REFERRED } from './support.ts';
 
 const wrongOf = (given: Facts) =>
   findingsOf(given)
@@ -74,13 +74,23 @@ describe('one cause is one finding', () => {
     ],
     [
       'a program that does not exist',
-      facts({ ...landed, program: 'unknown', reported: [400] }),
+      facts({ ...landed, program: 'unknown', reports: clicksAnswered(400) }),
       ['problem program-unknown'],
     ],
     [
       'an id that is none, behind a relay',
-      facts({ ...landed, program: 'unclear', reported: [400], settings: { programId: 'YOUR_ID' } }),
+      facts({ ...landed, program: 'unclear', reports: clicksAnswered(400), settings: { programId: 'YOUR_ID' } }),
       ['problem program-impossible'],
+    ],
+    [
+      'a program that does not exist, at a signup',
+      facts({ program: 'unknown', reports: answered(['lead', 400]), cookies: cookiesOf(click()) }),
+      ['problem program-unknown'],
+    ],
+    [
+      'a click that the API does not know',
+      facts({ reports: answered(['lead', 400], ['click', 200], ['lead', 400]), cookies: cookiesOf(click()) }),
+      ['problem click-unknown'],
     ],
     ['a frame of another site', facts({ ...landed, isFramed: true }), ['problem page-framed']],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/doctor/facts.ts';
 import type { FindingId } from '../../src/doctor/finding.ts';
 import { findingsOf } from '../../src/doctor/findings.ts';
-import { API, at, click, cookiesOf, FILE, facts, NOW, REFERRED, TAG } from './support.ts';
+import { API, at, click, clicksAnswered, cookiesOf, FILE, facts, NOW, REFERRED, TAG } from './support.ts';
 
 const idsOf = (given: Facts, prefix: string) =>
   findingsOf(given)
@@ -287,8 +287,8 @@ describe('what is said of a landing', () => {
     [[500], false],
     [[200, 403], true],
     [[], false],
-  ])('that was refused names the status of %j: %s', (reported, isNamed) => {
-    const { what } = find(facts({ ...landed, reported }), 'landing-refused')!;
+  ])('that was refused names the status of %j: %s', (statuses, isNamed) => {
+    const { what } = find(facts({ ...landed, reports: clicksAnswered(...statuses) }), 'landing-refused')!;
     expect(/\(\d+\)/.test(what)).toBe(isNamed);
   });
 

@@ -3,7 +3,20 @@ import { mistakeInCall } from '../../src/core/queue-call.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
 import { FINDING_IDS, type FindingId } from '../../src/doctor/finding.ts';
 import { findingsOf } from '../../src/doctor/findings.ts';
-import { API, at, click, cookiesOf, FILE, facts, NOW, ORGANIC, REFERRED, TAG } from './support.ts';
+import {
+  API,
+  answered,
+  at,
+  click,
+  clicksAnswered,
+  cookiesOf,
+  FILE,
+  facts,
+  NOW,
+  ORGANIC,
+  REFERRED,
+  TAG,
+} from './support.ts';
 
 const HEALTHY: FindingId[] = [
   'api-good',
@@ -495,7 +508,7 @@ const ROWS: Row[] = [
     'landing-refused',
     'problem',
     'the API refused it',
-    facts({ ...landed, reported: [400] }),
+    facts({ ...landed, reports: clicksAnswered(400) }),
     /refused the click \(400\)\.$/,
     /belongs to another program than 7/,
   ],
@@ -503,7 +516,7 @@ const ROWS: Row[] = [
     'landing-refused',
     'problem',
     'it is inactive',
-    facts({ ...landed, reported: [200] }),
+    facts({ ...landed, reports: clicksAnswered(200) }),
     /refused the click\.$/,
     /inactive/,
   ],
@@ -563,6 +576,82 @@ const ROWS: Row[] = [
     facts({ arrivals: at('/?aff=ALICE', true), cookies: cookiesOf(click({ codes: ['BOB', 'ALICE'] })) }),
     /BOB came later/,
     /private window/,
+  ],
+  [
+    'signup-good',
+    'good',
+    'the last one was taken',
+    facts({ reports: answered(['lead', 400], ['lead', 200]) }),
+    /has the last signup/,
+  ],
+  [
+    'signup-refused',
+    'problem',
+    'the last one was rejected',
+    facts({ reports: answered(['lead', 200], ['lead', 400]), cookies: cookiesOf(click()) }),
+    /rejected the last signup of this page \(400\)/,
+    /console says why.*click clickofalice000000001 is older.*not of program 7/,
+  ],
+  [
+    'signup-refused',
+    'problem',
+    'there is no click any more',
+    facts({ reports: answered(['lead', 404]) }),
+    /\(404\)/,
+    /\[affitor\]\.$/,
+  ],
+  [
+    'click-unknown',
+    'warning',
+    'a click of an earlier page was reported again after the signup',
+    facts({ reports: answered(['lead', 400], ['click', 200], ['lead', 200]), cookies: cookiesOf(click()) }),
+    /did not know the click clickofalice000000001 at the signup/,
+    /reset.*same program id/,
+  ],
+  [
+    'click-unknown',
+    'problem',
+    'the API refused to take the click again',
+    facts({ reports: answered(['lead', 400], ['click', 400]) }),
+    /did not know the click at the signup/,
+  ],
+  [
+    'host-two-names',
+    'note',
+    'this machine has other names, and there is no click',
+    facts({ host: 'localhost:5173', domain: '' }),
+    /^localhost and 127\.0\.0\.1 are different sites/,
+    /under one name/,
+  ],
+  [
+    'host-two-names',
+    'note',
+    'it is opened by its number, and there is no click',
+    facts({ host: '127.0.0.1', domain: '' }),
+    /^127\.0\.0\.1 and localhost are different sites/,
+  ],
+  [
+    'host-two-names',
+    'warning',
+    'the page links to itself by another name',
+    facts({ host: 'localhost:5173', linkedHosts: ['www.example.com', '127.0.0.1:5173'], cookies: cookiesOf(click()) }),
+    /opened as localhost:5173, and links to 127\.0\.0\.1:5173/,
+    /under one name/,
+  ],
+  [
+    'cookie-other-port',
+    'warning',
+    'the click was made at another port',
+    facts({ host: 'localhost:5173', cookies: cookiesOf(click({ url: 'http://localhost:4601/?aff=ALICE' })) }),
+    /made at http:\/\/localhost:4601\..*at localhost:5173 uses it/,
+    /shop\.localhost.*private window/,
+  ],
+  [
+    'cookie-other-port',
+    'warning',
+    'the click was made at no port',
+    facts({ host: 'localhost:5173', cookies: cookiesOf(click({ url: 'http://localhost/?aff=ALICE' })) }),
+    /made at http:\/\/localhost\./,
   ],
   [
     'owed-click',
@@ -659,12 +748,52 @@ describe('nothing is found', () => {
     [
       'landing-refused',
       'of the code where the program is what the API does not know',
-      facts({ ...landed, program: 'unknown', reported: [400] }),
+      facts({ ...landed, program: 'unknown', reports: clicksAnswered(400) }),
     ],
     [
       'policy-good',
       'good of a policy that forbids the API',
       facts({ api: { status: 0, error: undefined, forbiddenBy: 'connect-src' } }),
+    ],
+    ['signup-good', 'of a page without a signup', facts()],
+    ['signup-refused', 'of a click that was refused', facts({ reports: clicksAnswered(400) })],
+    ['signup-refused', 'of a server that is busy', facts({ reports: answered(['lead', 429], ['lead', 503]) })],
+    [
+      'click-unknown',
+      'of a click that was made after a signup that was rejected',
+      facts({ reports: answered(['lead', 400], ['click', 200]), cookies: cookiesOf(click({ at: NOW - 1500 })) }),
+    ],
+    [
+      'click-unknown',
+      'of a signup that followed its click',
+      facts({ reports: answered(['click', 200], ['lead', 400]), cookies: cookiesOf(click()) }),
+    ],
+    [
+      'click-unknown',
+      'of a signup that failed for another reason',
+      facts({ reports: answered(['lead', 404], ['click', 200]), cookies: cookiesOf(click()) }),
+    ],
+    ['host-two-names', 'of a page on the internet', facts({ linkedHosts: ['localhost', '127.0.0.1'] })],
+    [
+      'host-two-names',
+      'of links to another port of this machine, such as the inspector',
+      facts({ host: 'localhost:4601', linkedHosts: ['127.0.0.1:4600', 'localhost:4601'], cookies: cookiesOf(click()) }),
+    ],
+    ['cookie-other-port', 'of a click of this page', facts({ cookies: cookiesOf(click()) })],
+    [
+      'cookie-other-port',
+      'of a click on another host of the domain',
+      facts({ host: 'app.example.com:8443', cookies: cookiesOf(click()) }),
+    ],
+    [
+      'cookie-other-port',
+      'of a click from before https',
+      facts({ cookies: cookiesOf(click({ url: 'http://www.example.com/?aff=ALICE' })) }),
+    ],
+    [
+      'cookie-other-port',
+      'of a click whose address is not known',
+      facts({ host: 'localhost:5173', cookies: cookiesOf(click({ url: undefined })) }),
     ],
   ])('%s: %s', (id, _, given) => {
     expect(idsOf(given)).not.toContain(id);

@@ -86,7 +86,8 @@ describe('what is seen of a page', () => {
         { address: `${SHOP}/?aff=ALICE`, isEcho: true },
         { address: `${SHOP}/?aff=ALICE`, isEcho: true },
       ],
-      reported: [],
+      reports: [],
+      linkedHosts: [],
     });
     expect(settings).toMatchObject({ programId: '7', apiBase: 'https://api.affitor.com' });
     expect(cookies).toContain('other=1');

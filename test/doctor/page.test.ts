@@ -4,7 +4,8 @@ import {
   isFramed,
   pageLoaded,
   readArrivals,
-  readReported,
+  readLinkedHosts,
+  readReports,
   runningTracker,
   saysThatItKnows,
   whatIsThere,
@@ -179,26 +180,46 @@ describe('the addresses in which a code may stand', () => {
   });
 });
 
-describe('the clicks that were reported', () => {
+describe('what was reported', () => {
   const CLICK = 'https://api.example.com/api/v1/track/click';
-  it('are known by the status of each, where the browser tells', () => {
+  it('is known by kind, status and time of each, where the browser tells', () => {
     const entries = [
-      { name: CLICK, responseStatus: 400 },
-      { name: '/affitor/api/v1/track/click', responseStatus: 200 },
-      { name: CLICK, responseStatus: 0 },
-      { name: CLICK },
-      { name: `${CLICK}?doctor`, responseStatus: 401 },
-      { name: `${CLICK}s`, responseStatus: 402 },
-      { name: 'https://api.example.com/api/v1/track/lead', responseStatus: 403 },
+      { name: CLICK, responseStatus: 400, startTime: 10 },
+      { name: '/affitor/api/v1/track/click', responseStatus: 200, startTime: 20 },
+      { name: CLICK, responseStatus: 0, startTime: 30 },
+      { name: CLICK, startTime: 40 },
+      { name: `${CLICK}?doctor`, responseStatus: 401, startTime: 50 },
+      { name: `${CLICK}s`, responseStatus: 402, startTime: 60 },
+      { name: 'https://api.example.com/api/v1/track/lead', responseStatus: 403, startTime: 70 },
+      { name: 'https://api.example.com/api/v1/track/sale', responseStatus: 200, startTime: 80 },
     ];
     define(globalThis, 'performance', {
-      value: { getEntriesByType: (type: string) => (type === 'resource' ? entries : []) },
+      value: { timeOrigin: 1000, getEntriesByType: (type: string) => (type === 'resource' ? entries : []) },
     });
-    expect(readReported()).toEqual([400, 200]);
+    expect(readReports()).toEqual([
+      { kind: 'click', status: 400, at: 1010 },
+      { kind: 'click', status: 200, at: 1020 },
+      { kind: 'lead', status: 403, at: 1070 },
+    ]);
   });
 
-  it('are none where performance is replaced', () => {
+  it('is nothing where performance is replaced', () => {
     define(globalThis, 'performance', { value: undefined });
-    expect(readReported()).toEqual([]);
+    expect(readReports()).toEqual([]);
+  });
+});
+
+describe('hosts that the page is linked with', () => {
+  it('are those of its links, its forms and the page before, once each', () => {
+    visit(`${SHOP}/`, { referrer: 'http://localhost:4601/start' });
+    document.body.innerHTML = `
+      <a href="/pricing">here</a><a href="http://127.0.0.1:4601/signup">there</a><a href="http://127.0.0.1:4601/">there</a>
+      <a>nowhere</a><a href="http://[">broken</a><a href="mailto:jane@example.com">mail</a>
+      <form action="http://[::1]:4601/signup"></form><form><input name="action"></form>`;
+    expect(readLinkedHosts()).toEqual(['localhost:4601', 'www.example.com', '127.0.0.1:4601', '[::1]:4601']);
+  });
+
+  it('are none of a page without any', () => {
+    expect(readLinkedHosts()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { getData } from '../../src/browser/index.ts';
 import type { Click } from '../../src/core/click.ts';
 import { toCookie } from '../../src/core/json.ts';
-import type { Facts, Settings } from '../../src/doctor/facts.ts';
+import type { Facts, Report, Settings } from '../../src/doctor/facts.ts';
 import type { AffitorData } from '../../src/types.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
@@ -66,8 +66,16 @@ export const facts = ({
   api: API,
   program: 'known',
   arrivals: [{ address: 'https://www.example.com/', isEcho: false }],
-  reported: [],
+  reports: [],
+  linkedHosts: [],
   ...changes,
 });
 
 export const at = (address: string, isEcho = false) => [{ address: `https://www.example.com${address}`, isEcho }];
+
+/** Reports that were answered so, a second apart, the last one a second ago. */
+export const answered = (...reports: [kind: Report['kind'], status: number][]): Report[] =>
+  reports.map(([kind, status], index) => ({ kind, status, at: NOW - 1000 * (reports.length - index) }));
+
+export const clicksAnswered = (...statuses: number[]): Report[] =>
+  answered(...statuses.map((status): ['click', number] => ['click', status]));

@@ -3,6 +3,7 @@ import { CLICK_COOKIE, CLICK_ID_COOKIE } from '../../core/names.ts';
 import { readClick, valuesOf } from '../../core/stored-click.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, good, note, problem, warning } from '../finding.ts';
+import { isLoopback } from './host.ts';
 
 /** Whether cookies can be written, where, and what is wrong with those that are there. */
 export const cookieFindings = (facts: Facts): Finding[] => [
@@ -29,7 +30,7 @@ const frame = ({ isFramed, protocol, host }: Facts): Finding[] => {
         'Open it in a window of its own, and let affiliate links lead there.',
       ),
     );
-  if (protocol !== 'https:' && !/^(localhost|127\.|\[::1\]|.*\.localhost)/.test(host))
+  if (protocol !== 'https:' && !isLoopback(host))
     found.push(
       note(
         'page-insecure',

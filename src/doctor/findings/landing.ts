@@ -86,7 +86,7 @@ const noLanding = (facts: Facts): Finding => {
 };
 
 const notCounted = (facts: Facts, code: string, click: Click | undefined): Finding => {
-  const { tracker, data, isKnown, domain, isFramed, program, reported, settings } = facts;
+  const { tracker, data, isKnown, domain, isFramed, program, reports, settings } = facts;
   const { programId } = settings;
   const isPrevented =
     isFramed ||
@@ -102,10 +102,10 @@ const notCounted = (facts: Facts, code: string, click: Click | undefined): Findi
       `The visit by ${code}’s link is not recorded, although the tracker runs.`,
       'Look for an error in the console, then run the doctor again.',
     );
-  const refusal = reported.find((status) => status >= 400 && status < 500);
+  const refusal = reports.find(({ kind, status }) => kind === 'click' && status >= 400 && status < 500);
   return problem(
     'landing-refused',
-    `The visit by ${code}’s link is not counted: the API refused the click${refusal ? ` (${refusal})` : ''}. ${
+    `The visit by ${code}’s link is not counted: the API refused the click${refusal ? ` (${refusal.status})` : ''}. ${
       click ? `${click.codes[0] ?? 'The earlier click'} is credited as before.` : ''
     }`.trim(),
     `Check the code ${code}: it is unknown, inactive, or belongs to another program than ${programId ?? 'this one'}.`,

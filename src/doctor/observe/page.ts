@@ -1,6 +1,6 @@
 import { attempt } from '../../core/attempt.ts';
 import type { AffitorTracker } from '../../types.ts';
-import type { Arrival, Facts } from '../facts.ts';
+import type { Arrival, Facts, Report } from '../facts.ts';
 
 /** An element of the page with this id is a property of `window` too. */
 const present = (): unknown => (window as { affitor?: unknown }).affitor;
@@ -50,11 +50,23 @@ export const readArrivals = (): Arrival[] => {
   ];
 };
 
-/** Statuses of the clicks that this page has reported, where the browser tells them. */
-export const readReported = (): number[] =>
+/** What this page has reported and was answered, oldest first, where the browser tells. */
+export const readReports = (): Report[] =>
   attempt(() =>
-    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
-      .filter(({ name }) => /\/api\/v1\/track\/click$/.test(name))
-      .map(({ responseStatus }) => responseStatus)
-      .filter(Boolean),
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).flatMap(
+      ({ name, responseStatus, startTime }) => {
+        const kind = /\/api\/v1\/track\/(click|lead)$/.exec(name)?.[1] as Report['kind'] | undefined;
+        return kind && responseStatus ? [{ kind, status: responseStatus, at: performance.timeOrigin + startTime }] : [];
+      },
+    ),
   ) ?? [];
+
+/** Hosts with their ports that the page links to, sends forms to, or was opened from. */
+export const readLinkedHosts = (): string[] => {
+  const addresses = [
+    document.referrer,
+    ...[...document.links].map(({ href }) => href),
+    ...[...document.forms].map(({ action }) => action),
+  ];
+  return [...new Set(addresses.flatMap((address) => attempt(() => new URL(address).host) || []))];
+};

@@ -1,0 +1,41 @@
+import { readClick } from '../../core/stored-click.ts';
+import { isTransient } from '../../core/transient.ts';
+import type { Facts } from '../facts.ts';
+import { type Finding, good, problem, warning } from '../finding.ts';
+
+/** What became of the signups that this page has reported. One that is pending is an `owed-signups`. */
+export const signupFindings = ({ reports, cookies = '', settings }: Facts): Finding[] => {
+  const click = readClick(cookies);
+  const leads = reports.filter(({ kind }) => kind === 'lead');
+  const { status = 0 } = leads.at(-1) ?? {};
+  const found: Finding[] = [];
+  // The tracker then reports the click again. Any other click that it reports after a signup is a new one.
+  const isUnknown = leads.some(
+    (lead) =>
+      lead.status === 400 &&
+      (!click || click.at < lead.at) &&
+      reports.some(({ kind, at }) => kind === 'click' && at > lead.at),
+  );
+  if (isUnknown)
+    found.push(
+      warning(
+        'click-unknown',
+        `The API did not know the click${click ? ` ${click.id}` : ''} at the signup, so the tracker reported it again.`,
+        'Nothing, if the API’s data was reset. Otherwise all pages need the same program id and the same API.',
+      ),
+    );
+  if (status >= 200 && status < 300) found.push(good('signup-good', 'The API has the last signup of this page.'));
+  else if (!isTransient(status))
+    found.push(
+      problem(
+        'signup-refused',
+        `The API rejected the last signup of this page (${status}).`,
+        `The console says why, after [affitor].${
+          click
+            ? ` Often the click ${click.id} is older than the program’s cookie window, or not of program ${settings.programId}.`
+            : ''
+        }`,
+      ),
+    );
+  return found;
+};
