@@ -5,7 +5,7 @@ import * as affitor from '../../src/browser/index.ts';
 import * as development from '../../src/development/index.ts';
 import { brokenHistories } from '../support/broken-history.ts';
 import { aClick, cookiesOf } from '../support/clicks.ts';
-import { accept, FakeApi, unreachable } from '../support/fake-api.ts';
+import { accept, FakeApi, json, unreachable } from '../support/fake-api.ts';
 import { define, forgetEverything, land, settled, visit } from '../support/page.ts';
 
 let api: FakeApi;
@@ -99,6 +99,25 @@ describe('a hostile page (F28)', () => {
     land(`${SHOP}/next`);
     await settled();
     expect(api.of('click').map(({ click_id }) => click_id)).toEqual([tracker.getClickId()]);
+  });
+
+  it('has a fetch that rejects errors, as axios does: the answer at the error is read (F32)', async () => {
+    land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const send = globalThis.fetch;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof send>) => {
+      const response = await send(...request);
+      if (!response.ok) throw Object.assign(new Error(response.statusText), { response });
+      return response;
+    });
+    api.next(json({ error: 'Referral link not found' }, 400));
+    const tracker = land(`${SHOP}/?aff=TYPO`);
+    await settled();
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+    api.next(json({ error: 'customer_key is too long' }, 400));
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => {});
+    expect(await tracker.signup('user_42')).toEqual({ status: 'rejected', error: 'customer_key is too long' });
+    expect(complain).toHaveBeenCalledOnce();
   });
 
   it('has garbage in our cookies: a landing replaces it', async () => {

@@ -138,11 +138,39 @@ describe('while a click is in flight', () => {
     expect(Cookies.get('affitor_outbox')).toBeUndefined();
   });
 
-  it('a signup that another tab has delivered is not sent again', async () => {
-    const { tracker, answer } = await inFlight();
-    tracker.signup('user_1');
+  it('a signup that another tab has delivered is not sent again unless somebody waits for it here', async () => {
+    api.next(accept, unreachable);
+    land(`${SHOP}/?aff=ALICE`).signup('user_1');
+    await settled();
+    const { reply, answer } = later();
+    api.next(reply);
+    land(`${SHOP}/next`);
     await settled();
     write('affitor_outbox=;max-age=0');
+    answer(Response.json({}, { status: 503 }));
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(api.of('lead')).toHaveLength(2);
+  });
+
+  it('a signup that somebody waits for outlives cookies that the site clears (F34)', async () => {
+    api.next(accept, unreachable);
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const result = tracker.signup('user_1');
+    await settled();
+    for (const name of ['click', 'click_id', 'outbox']) write(`affitor_${name}=;max-age=0`);
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(await result).toEqual({ status: 'sent' });
+    expect(api.of('lead')).toHaveLength(2);
+  });
+
+  it('a signup that was withdrawn is not sent, even if consent is granted again', async () => {
+    const { tracker, answer } = await inFlight();
+    const result = tracker.signup('user_1');
+    await settled();
+    tracker.consent(false);
+    expect(await result).toEqual({ status: 'skipped', reason: 'no_consent' });
+    tracker.consent(true);
     answer(Response.json({ success: true }));
     await vi.advanceTimersByTimeAsync(LONG);
     expect(api.of('lead')).toEqual([]);

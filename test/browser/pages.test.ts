@@ -195,6 +195,59 @@ describe('client-side navigation (F11)', () => {
     expect(codes()).toEqual(['ALICE']);
   });
 
+  it('is seen where a hash router has rewritten the address before the event comes (F30)', async () => {
+    land(`${SHOP}/#/rewritten`);
+    dispatchEvent(new HashChangeEvent('hashchange', { newURL: `${SHOP}/#/x?aff=ALICE` }));
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
+  });
+
+  const { pushState } = History.prototype;
+
+  it.each<[string, () => void, (() => void)?]>([
+    [
+      'a patch that throws when the address has changed',
+      () =>
+        define(history, 'pushState', {
+          writable: true,
+          value(...args: Parameters<History['pushState']>) {
+            pushState.apply(history, args);
+            throw new Error('router');
+          },
+        }),
+    ],
+    [
+      'a patch that is taken back later',
+      () => {
+        history.pushState = pushState;
+      },
+      () => Reflect.deleteProperty(history, 'pushState'),
+    ],
+    ['a library called History', () => define(globalThis, 'History', { value: {} })],
+    ['an object called navigation', () => define(window, 'navigation', { value: { currentEntry: {} } })],
+    [
+      'an addEventListener that throws',
+      () =>
+        define(window, 'addEventListener', {
+          value: () => {
+            throw new Error('broken');
+          },
+        }),
+    ],
+  ])('is seen beside %s (F30)', async (_what, before, after = () => {}) => {
+    visit(`${SHOP}/`);
+    before();
+    createTracker({});
+    after();
+    try {
+      history.pushState({}, '', '/pricing?aff=ALICE');
+    } catch (error) {
+      expect(error).toEqual(new Error('router'));
+    }
+    await settled();
+    expect(codes()).toEqual(['ALICE']);
+  });
+
   it('passes state on and errors through', () => {
     land(`${SHOP}/`);
     history.pushState({ step: 2 }, '', '/two');
@@ -272,6 +325,35 @@ describe('without cookies (F18)', () => {
     tracker.consent(true);
     await settled();
     expect(tracker.getData()).toMatchObject({ partnerCode: 'BOB', delivered: true });
+  });
+
+  it.each(Object.entries(blocked))('%s, a link that a router leads to counts', async (_how, block) => {
+    visit(`${SHOP}/`);
+    block();
+    const tracker = createTracker({ programId: 1 });
+    for (const [index, code] of ['ALICE', 'BOB', 'ALICE'].entries()) {
+      history.pushState({}, '', `/pricing?aff=${code}`);
+      await settled();
+      expect(codes()).toEqual(['ALICE', 'BOB'].slice(0, index + 1));
+    }
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'BOB', delivered: true });
+  });
+
+  it('a landing that was reported before is stored once cookies are accepted (F33)', async () => {
+    visit(`${SHOP}/?aff=ALICE`, { type: 'reload' });
+    let isAccepted = false;
+    const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')!;
+    define(document, 'cookie', {
+      get: () => get!.call(document),
+      set: (cookie) => isAccepted && set!.call(document, cookie),
+    });
+    const tracker = createTracker({ programId: 1 });
+    await settled();
+    expect([tracker.getClickId(), api.sent]).toEqual([null, []]);
+    isAccepted = true;
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+    expect(codes()).toEqual(['ALICE']);
+    expect(document.cookie).toContain(tracker.getClickId());
   });
 
   it('a refused click is given up', async () => {
