@@ -48,13 +48,17 @@ export const createDelivery = (
   const abandon = () => {
     clearTimeout(retry);
     for (const settle of waiting.values()) settle(skipped());
+    waiting.clear();
   };
 
   /** What to send next: the click, or one of its leads. */
   const nextOf = (click: Click): Click | Lead | undefined => {
-    const open = [click.undelivered && click, ...visitor._leads].filter(
-      (report) => report && !finished.has(encode(report)),
-    ) as (Click | Lead)[];
+    // The site may have cleared the cookies since, or another tab may have delivered what somebody waits for here.
+    const leads = [...visitor._leads, ...[...waiting.keys()].map((key) => JSON.parse(key) as Lead)];
+    const open = [click.undelivered && click, ...leads].filter((report) => report && !finished.has(encode(report))) as (
+      | Click
+      | Lead
+    )[];
     // A lead that fails again and again must not hold up the others.
     return open[0] === click ? click : open[failures % open.length];
   };

@@ -1,14 +1,11 @@
 import { attempt } from '../core/attempt.ts';
-import { type Landing, readLanding } from '../core/landing.ts';
+import { type Echo, type Landing, readLanding } from '../core/landing.ts';
 
 /** An element of the page may be called `referrer`. If it is a frame of another site, it is not even text. */
 const referrer = (): string => attempt(() => `${document.referrer}`) ?? '';
 
 /** Reads the landing in one address, relative to the page or absolute. */
-export type LandingReader = (
-  address: string | undefined,
-  isEcho?: () => boolean | undefined,
-) => Landing | false | undefined;
+export type LandingReader = (address: string | undefined, isEcho?: Echo) => Landing | false | undefined;
 
 /**
  * @param param names of the parameter that carries the partner code, as configured

@@ -40,7 +40,10 @@ export const createTracker = (option: Options): AffitorTracker => {
       if (!pending || isUnseen()) return;
       const landing = pending;
       pending = undefined;
-      log([landing._code, visitor._land(landing)]);
+      const click = visitor._land(landing);
+      // Cookies may be accepted later.
+      if (click === null) pending = landing;
+      log([landing._code, click]);
     } catch (error) {
       // The page has replaced something that the tracker cannot do without.
       logMistake(error);
@@ -121,7 +124,7 @@ export const createTracker = (option: Options): AffitorTracker => {
   look(findLanding(landingAt));
   onAddressChange((address) => {
     // A router may carry `?aff=` along from view to view, which does not turn an arrival into an echo of itself.
-    const landing = landingAt(address, () => true);
+    const landing = landingAt(address, (ofEarlierPage) => !ofEarlierPage);
     if (landing && landing._code !== last?._code) look(landing);
   });
 

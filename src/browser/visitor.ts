@@ -19,8 +19,12 @@ export interface Visitor {
   _leads: Lead[];
   /** Stores what the browser refused to store before, if it does so now. Then reads the cookies if they have changed. */
   _refresh(): void;
-  /** Decides what a landing means and stores the click if it is a new one. Returns the new click. */
-  _land(landing: Landing): Click | undefined;
+  /**
+   * Decides what a landing means and stores the click if it is a new one.
+   *
+   * @returns the new click; `null` as long as it cannot be stored and an earlier page may have reported it
+   */
+  _land(landing: Landing): Click | null | undefined;
   /** Replaces the click by what the API's answer made of it. */
   _replaceClick(after: Click): void;
   _keepLeads(leads: Lead[]): void;
@@ -70,9 +74,10 @@ export const createVisitor = (option: Options, isGranted: boolean): Visitor => {
       const click = decide(landing, before, now(), windowDays(option('cookieWindowDays')));
       if (click) store(click);
       // If nothing can be stored, an earlier page may have reported what is only an echo here.
-      if (isBlocked && landing._isEcho?.()) {
+      if (isBlocked && landing._isEcho?.(true)) {
         visitor._click = before;
         isBlocked = false;
+        return null;
       }
       return click;
     },

@@ -14,8 +14,11 @@ export interface Landing {
    * stands in the address of the page before. It then counts unless this visitor already came with it. Not asked before it
    * matters, as the browser has to look it up; `undefined` where it cannot be one.
    */
-  _isEcho: (() => boolean | undefined) | undefined;
+  _isEcho: Echo | undefined;
 }
+
+/** @param ofEarlierPage asks only for what an earlier page may have reported, not for what a router carries along on this one */
+export type Echo = (ofEarlierPage?: boolean) => boolean | undefined;
 
 /** Longer parts of an address are cut: a cookie with three clicks must stay below the 4,096 bytes that browsers allow. */
 const MAX_PART = 180;
@@ -35,7 +38,7 @@ export const readLanding = (
   address: Address,
   names: readonly string[],
   referrer: string,
-  isEcho?: () => boolean | undefined,
+  isEcho?: Echo,
 ): Landing | undefined => {
   const read = (text: string): Landing | undefined => {
     const query = new URLSearchParams(text);
