@@ -22,7 +22,7 @@ export const shown = (): Promise<unknown> =>
  */
 export const outsideZones = <T>(task: () => T): T => {
   const root = attempt(() => window.Zone!.root);
-  return root ? root.run(task) : task();
+  return root?.run ? root.run(task) : task();
 };
 
 /** A timer outside of zones. */

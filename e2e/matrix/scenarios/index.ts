@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { attribution } from './attribution.ts';
 import { blocked } from './blocked.ts';
+import { builtIns } from './built-ins.ts';
 import { cookiesCleared } from './cookies-cleared.ts';
 import { cookiesLater } from './cookies-later.ts';
 import { delivery } from './delivery.ts';
@@ -9,10 +10,13 @@ import { history } from './history.ts';
 import { hosted } from './hosted.ts';
 import { hostile } from './hostile.ts';
 import { links } from './links.ts';
+import { lostClick } from './lost-click.ts';
+import { options } from './options.ts';
 import { pages } from './pages.ts';
 import { patchedHistory } from './patched-history.ts';
 import { prerender } from './prerender.ts';
 import { relay } from './relay.ts';
+import { repeats } from './repeats.ts';
 import { storage } from './storage.ts';
 
 const numberOf = ({ row }: Scenario) => Number(row.slice(1));
@@ -34,6 +38,10 @@ export const scenarios: readonly Scenario[] = [
   ...fetchWrappers,
   ...cookiesLater,
   ...cookiesCleared,
+  ...builtIns,
+  ...repeats,
+  ...lostClick,
+  ...options,
 ].sort((a, b) => numberOf(a) - numberOf(b));
 
 /**

@@ -1,20 +1,10 @@
 import { expect } from '@playwright/test';
-import { buildSync } from 'esbuild';
 import { delivered, signup } from '../../support/visitor.ts';
+import { app } from '../app.ts';
 import { expectAttributed, link, reported, type Scenario, WITHOUT_NAVIGATION } from '../scenario.ts';
 
 const REPORTS_RESTORE =
   "<script>addEventListener('pageshow', (event) => { window.restored = event.persisted })</script>";
-
-const app = (code: string) =>
-  buildSync({
-    stdin: { contents: code, resolveDir: import.meta.dirname, loader: 'jsx' },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"development"' },
-  }).outputFiles[0]!.text;
 
 const clientNavigation = (title: string, head: string): Scenario => ({
   row: 'F11',
