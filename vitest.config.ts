@@ -7,7 +7,7 @@ const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta
 const withBackend = ['test/backend/**/*.test.ts', 'test/inspector/**/*.test.ts', 'test/relay/chain.test.ts'];
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify('test'), __TRACKER_INTEGRITY__: JSON.stringify(['sha384-test']) },
+  define: { __VERSION__: JSON.stringify('test'), __TRACKER_DIGESTS__: JSON.stringify(['test']) },
   resolve: {
     // Unit tests run the sources under the package's own names; end-to-end tests run what `npm run build` made.
     alias: [

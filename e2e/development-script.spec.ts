@@ -26,6 +26,6 @@ test('affitor-tracker.dev.js says in the console what is wrong, and records like
   await page.goto(site.url(`/?aff=${program.alice}`));
   await program.arrived('lead', 1);
   await page.evaluate("affitorQueue.push('signup', 'user_3')");
-  await expect.poll(() => said).toContainEqual(expect.stringContaining('"signup" instead of an array'));
+  await expect.poll(() => said).toContainEqual(expect.stringContaining('other than an array'));
   await site.stop();
 });

@@ -8,7 +8,7 @@ test.describe('on a page on which nothing is wrong', () => {
     const panel = await examine(page);
     expect(await wrong(panel)).toEqual(ORGANIC);
     await expect(found(panel, 'program-good')).toContainText(`Program ${program.id} exists.`);
-    await expect(found(panel, 'api-good')).toContainText(`The API at ${program.apiBase} answers, as version 1`);
+    await expect(found(panel, 'api-good')).toContainText(`The API at ${program.apiBase} answers.`);
     await expect(found(panel, 'cookies-good')).toContainText('merchant.test: all its subdomains');
     expect(await page.context().cookies()).toEqual([]);
     expect(await page.evaluate('localStorage.length')).toBe(0);
@@ -23,7 +23,7 @@ test.describe('on a page on which nothing is wrong', () => {
     const before = await delivered(page).then(() => page.context().cookies());
     const panel = await examine(page);
     expect(await wrong(panel)).toEqual(['page-insecure']);
-    await expect(found(panel, 'landing-counted')).toContainText(`${program.alice}’s link is counted`);
+    await expect(found(panel, 'landing-counted')).toContainText(`${program.alice}’s link is recorded`);
     await expect(found(panel, 'owed-nothing')).toContainText(`of ${program.alice}`);
     expect(await page.context().cookies()).toEqual(before);
     expect(await program.events('click')).toHaveLength(1);

@@ -16,7 +16,7 @@ test.describe('finds', () => {
     await page.goto(site.url('/'));
     const panel = await examine(page);
     expect(await wrong(panel)).toContain('script-forbidden');
-    await expect(found(panel, 'script-forbidden')).toContainText(`script-src: ${site.origin()}`);
+    await expect(found(panel, 'script-forbidden')).toContainText(`Add ${site.origin()} to script-src`);
   });
 
   test('no policy in the way of a script that its nonce allows', async ({ page, merchant: { site } }) => {

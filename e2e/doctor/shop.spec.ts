@@ -18,7 +18,7 @@ test.describe('the demo shop', () => {
     await expect(panelOf(page)).toHaveCount(0);
     await page.goto(`${at.shop}/?affitor_doctor`);
     let panel = await looked(page);
-    expect(await wrong(panel)).toEqual(['landing-none']);
+    expect(await wrong(panel)).toEqual(['host-two-names', 'landing-none']);
     await page.goto(`${at.shop}/pricing?aff=PARTNER123&affitor_doctor=1`);
     panel = await looked(page);
     expect(await wrong(panel)).toEqual([]);

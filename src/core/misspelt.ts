@@ -21,20 +21,12 @@ const OTHER_ATTRIBUTES: readonly string[] = ['program', 'domains', 'stripe'].map
 /** Methods that `window.affitorQueue` takes. The others of the tracker answer at once, which a queue cannot. */
 export const QUEUE_METHODS: readonly string[] = ['signup', 'trackClick', 'consent', 'ready'];
 
-/** Edits that turn one word into another: letters inserted, removed or replaced (Levenshtein). */
-const editsBetween = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const letter of a) {
-    const next = [row[0]! + 1];
-    for (let i = 1; i < row.length; i++)
-      next.push(Math.min(row[i]! + 1, next[i - 1]! + 1, row[i - 1]! + (letter === b[i - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1)!;
-};
+/** Letters of a word that another one lacks. */
+const lacking = (word: string, letters: string): number =>
+  [...letters].reduce((rest, letter) => rest.replace(letter, ''), word).length;
 
-/** Two are a swapped pair of letters. More make another word of it. */
-const MOST_EDITS = 2;
+/** Distance of words that have nothing to do with each other. More than one other letter makes another word. */
+const FAR = 2;
 
 /** Shorter words are part of too many others. */
 const SHORTEST_PART = 4;
@@ -42,26 +34,24 @@ const SHORTEST_PART = 4;
 /** A word without what people get wrong most often: case and punctuation. */
 const plain = (word: string): string =>
   word
+    .slice(0, 100)
     .replace(/^data-affitor-?/, '')
     .toLowerCase()
     .replace(/[^a-z]/g, '');
 
-/** How far a word is from a known one; 0 if only case or punctuation differs. */
+/** How far a word is from a known one; less than 1 if one is part of the other. */
 const distance = (word: string, known: string): number => {
-  const [a, b] = [plain(word).slice(0, 40), plain(known)];
-  const edits = editsBetween(a, b);
-  if (edits <= MOST_EDITS) return edits;
-  const isPart = Math.min(a.length, b.length) >= SHORTEST_PART && (a.includes(b) || b.includes(a));
-  return isPart ? MOST_EDITS + 1 : Number.POSITIVE_INFINITY;
+  const [a, b] = [plain(word), plain(known)];
+  const isPart = a.includes(b) || (a.length >= SHORTEST_PART && b.includes(a));
+  if (isPart) return Math.abs(a.length - b.length) / 100;
+  // In any order, so swapped letters make no difference.
+  return Math.max(lacking(a, b), lacking(b, a));
 };
 
 /** The known word that somebody probably meant, if one is close. */
 export const meantBy = (word: string, known: readonly string[]): string | undefined => {
-  const [best] = known
-    .map((candidate) => ({ candidate, far: distance(word, candidate) }))
-    .filter(({ far }) => far < Number.POSITIVE_INFINITY)
-    .sort((a, b) => a.far - b.far);
-  return best?.candidate;
+  const [best] = [...known].sort((a, b) => distance(word, a) - distance(word, b));
+  return distance(word, best!) < FAR ? best : undefined;
 };
 
 /** A name that nothing reads, and the one that was probably meant. */

@@ -16,14 +16,7 @@ const listOf = (call: unknown): unknown[] | undefined =>
 /** What is wrong with an entry of the queue; `undefined` for a call that the tracker can carry out. */
 export const mistakeInCall = (call: unknown): CallMistake | undefined => {
   const list = listOf(call);
-  if (!list) {
-    const named = QUEUE_METHODS.includes(call as string)
-      ? `"${call}"`
-      : call === null
-        ? 'null'
-        : `a value of type ${typeof call}`;
-    return { what: `affitorQueue was given ${named} instead of an array.`, remedy: EXAMPLE };
-  }
+  if (!list) return { what: 'affitorQueue was given something other than an array.', remedy: EXAMPLE };
   const [method] = list;
   if (typeof method !== 'string' || !/^\w{1,40}$/.test(method))
     return { what: 'affitorQueue was given a call without a method.', remedy: EXAMPLE };

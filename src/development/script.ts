@@ -17,10 +17,10 @@ const tag = findTag();
 const option = optionsOfTag(tag);
 
 /** The options as they count, read by the same function as the tracker reads them. */
-const values: Record<string, string | undefined> = Object.fromEntries(
-  OPTION_NAMES.map((name) => [name, option(name as 'param')]),
-);
-values.programId ??= (option('program') ?? window.AFFITOR_PROGRAM_ID) as string | undefined;
+const readValues = (): Record<string, string | undefined> => ({
+  ...Object.fromEntries(OPTION_NAMES.map((name) => [name, option(name as 'param')])),
+  programId: (option('programId') ?? option('program') ?? window.AFFITOR_PROGRAM_ID) as string | undefined,
+});
 
 const startExplained = (): AffitorTracker | null => {
   if (getTracker()) {
@@ -28,6 +28,7 @@ const startExplained = (): AffitorTracker | null => {
     return getTracker();
   }
   nameOptions(attributeOf);
+  const values = attempt(readValues) ?? {};
   sayAll(`${values.debug}` === 'true');
   const found = lookAhead(values);
   const started = start(option);

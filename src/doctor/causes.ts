@@ -3,7 +3,8 @@ import type { Finding, FindingId } from './finding.ts';
 
 /** What is found only because something else is wrong. */
 interface Rule {
-  causes: readonly FindingId[];
+  /** Names of findings. */
+  causes: RegExp;
   consequences: readonly FindingId[];
   /** Whether the consequences follow on this page; by default always. */
   follows?: (facts: Facts) => boolean;
@@ -17,45 +18,23 @@ const isMeant =
   ({ misspelt }: Facts): boolean =>
     misspelt.some(({ meant }) => option.test(meant ?? ''));
 
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
+  { causes: /^api-(?!assumed|good)/, consequences: [...UNDELIVERED, 'program-unconfirmed'] },
   {
-    causes: [
-      'api-invalid',
-      'api-mixed',
-      'api-forbidden',
-      'api-offline',
-      'api-unreachable',
-      'api-failing',
-      'api-foreign',
-    ],
-    consequences: [...UNDELIVERED, 'program-unconfirmed'],
-  },
-  {
-    causes: [
-      'script-missing',
-      'script-name-taken',
-      'script-not-found',
-      'script-not-a-script',
-      'script-forbidden',
-      'script-blocked',
-      'script-not-started',
-    ],
+    causes: /^script-(missing|name|not|forbidden|blocked)/,
     consequences: [...UNDELIVERED, 'program-unconfirmed', 'landing-unseen'],
   },
-  { causes: ['consent-misspelt'], consequences: ['consent-required', 'consent-withheld'] },
+  { causes: /^consent-misspelt/, consequences: ['consent-required', 'consent-withheld'] },
+  { causes: /^consent-(?!good)/, consequences: [...UNDELIVERED, 'landing-unseen'] },
   {
-    causes: ['consent-misspelt', 'consent-required', 'consent-withheld'],
-    consequences: [...UNDELIVERED, 'landing-unseen'],
-  },
-  {
-    causes: ['program-impossible', 'program-unknown'],
+    causes: /^program-(impossible|unknown)/,
     consequences: ['landing-unseen', 'landing-refused', 'signup-refused', 'click-unknown'],
   },
-  { causes: ['click-unknown'], consequences: ['signup-refused'] },
-  { causes: ['page-framed'], consequences: ['landing-unseen'] },
-  { causes: ['cookies-blocked'], consequences: ['landing-unseen', 'storage-blocked'] },
-  { causes: ['option-unknown'], consequences: ['program-missing'], follows: isMeant(/^(data-affitor-)?program-?id$/i) },
-  { causes: ['option-unknown'], consequences: ['landing-other-name'], follows: isMeant(/param$/) },
+  { causes: /^click-unknown/, consequences: ['signup-refused'] },
+  { causes: /^page-framed/, consequences: ['landing-unseen'] },
+  { causes: /^cookies-blocked/, consequences: ['landing-unseen', 'storage-blocked'] },
+  { causes: /^option-unknown/, consequences: ['program-missing'], follows: isMeant(/^(data-affitor-)?program-?id$/i) },
+  { causes: /^option-unknown/, consequences: ['landing-other-name'], follows: isMeant(/param$/) },
 ];
 
 /** The worst first. */
@@ -68,7 +47,7 @@ export const SEVERITIES: readonly Finding['severity'][] = ['problem', 'warning',
 export const withoutConsequences = (findings: readonly Finding[], facts: Facts): Finding[] => {
   const rules = RULES.filter(({ follows }) => follows?.(facts) ?? true);
   const consequencesOf = (cause: Finding) =>
-    rules.filter(({ causes }) => causes.includes(cause.id)).flatMap(({ consequences }) => consequences);
+    rules.filter(({ causes }) => causes.test(cause.id)).flatMap(({ consequences }) => consequences);
   const hidden = new Set(findings.flatMap(consequencesOf));
   return findings
     .filter(({ id }) => !hidden.has(id))

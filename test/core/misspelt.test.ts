@@ -14,6 +14,10 @@ describe('the word that was meant', () => {
     ['window', 'cookieWindowDays'],
     ['domain', 'cookieDomain'],
     ['params', 'param'],
+    ['parm', 'param'],
+    ['cookieDomian', 'cookieDomain'],
+    // Has most letters of another option.
+    ['cookieWindwo', undefined],
     ['debugging', 'debug'],
     ['id', undefined],
     ['key', undefined],
@@ -39,7 +43,7 @@ describe('the word that was meant', () => {
 
   it('is the closest one', () => {
     expect(meantBy('param', ['params', 'parameter', 'param'])).toBe('param');
-    expect(meantBy('paramx', ['parameters', 'params', 'paramxy'])).toBe('params');
+    expect(meantBy('window', ['widow', 'windowing', 'windows'])).toBe('windows');
   });
 });
 

@@ -21,13 +21,13 @@ describe('a call in the queue', () => {
 
   const EXAMPLE = /\["signup", "user_42"\]/;
   it.each<[unknown, RegExp, RegExp]>([
-    [null, /given null instead of an array/, EXAMPLE],
-    [undefined, /type undefined instead/, EXAMPLE],
-    [5, /type number/, EXAMPLE],
-    ['signup', /given "signup" instead of an array/, EXAMPLE],
-    ['jane@example.com', /type string/, EXAMPLE],
-    [{ method: 'signup' }, /type object/, EXAMPLE],
-    [() => {}, /type function/, EXAMPLE],
+    [null, /other than an array/, EXAMPLE],
+    [undefined, /other than an array/, EXAMPLE],
+    [5, /other than an array/, EXAMPLE],
+    ['signup', /other than an array/, EXAMPLE],
+    ['jane@example.com', /other than an array/, EXAMPLE],
+    [{ method: 'signup' }, /other than an array/, EXAMPLE],
+    [() => {}, /other than an array/, EXAMPLE],
     [[], /without a method/, EXAMPLE],
     [[null], /without a method/, EXAMPLE],
     [[Symbol('x')], /without a method/, EXAMPLE],

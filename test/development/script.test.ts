@@ -104,7 +104,7 @@ describe('the script tag for development', () => {
 
 describe('calls in the queue', () => {
   const MISSPELT = ['error', expect.stringContaining('"sginup"'), 'Did you mean signup?', ['sginup', 'user_42']];
-  const BARE = ['error', expect.stringContaining('"signup" instead of an array'), expect.any(String), 'signup'];
+  const BARE = ['error', expect.stringContaining('other than an array'), expect.any(String), 'signup'];
 
   it('that are none are named once each, before and after the start, and hold up no other', async () => {
     visit(`${SHOP}/?aff=ALICE`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RULES } from '../../src/doctor/causes.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
-import type { FindingId } from '../../src/doctor/finding.ts';
+import { FINDING_IDS, type FindingId } from '../../src/doctor/finding.ts';
 import { findingsOf } from '../../src/doctor/findings.ts';
 import { API, answered, at, click, clicksAnswered, cookiesOf, FILE, facts, REFERRED } from './support.ts';
 
@@ -149,6 +150,36 @@ describe('two causes are two findings', () => {
     ],
   ])('%s', (_causes, given, ids) => {
     for (const id of ids) expect(idsOf(given)).toContain(id);
+  });
+});
+
+describe('the causes of the table', () => {
+  const named = (causes: RegExp) => FINDING_IDS.filter((id) => causes.test(id));
+
+  it('name findings, none of which is good or a mere note', () => {
+    const all = RULES.map(({ causes }) => named(causes));
+    for (const ids of all) expect(ids.length).toBeGreaterThan(0);
+    expect(
+      all.flat().filter((id) => /-(good|assumed|twice|contradiction|late|slow|version|development)$/.test(id)),
+    ).toEqual([]);
+    expect(named(RULES[0]!.causes)).toEqual([
+      'api-invalid',
+      'api-mixed',
+      'api-forbidden',
+      'api-offline',
+      'api-unreachable',
+      'api-failing',
+      'api-foreign',
+    ]);
+    expect(named(RULES[1]!.causes)).toEqual([
+      'script-missing',
+      'script-name-taken',
+      'script-not-found',
+      'script-not-a-script',
+      'script-forbidden',
+      'script-blocked',
+      'script-not-started',
+    ]);
   });
 });
 

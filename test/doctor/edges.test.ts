@@ -257,7 +257,7 @@ describe('the other names of a code', () => {
       facts({ arrivals: at('/?aff=ALICE'), settings: { params: ['code', 'via'] } }),
       'landing-other-name',
     )!;
-    expect(found.what).toContain('?aff=, and the tracker looks for code, via.');
+    expect(found.what).toContain('?aff=, and the tracker reads code, via.');
     expect(found.remedy).toContain('data-affitor-param="code,via,aff"');
   });
 });
@@ -301,7 +301,7 @@ describe('what is said of a landing', () => {
   it('that was refused leaves an earlier click, of whom it is unknown', () => {
     const given = facts({ ...landed, data: REFERRED, cookies: 'affitor_click_id=other' });
     expect(find(given, 'landing-refused')!.what).toMatch(
-      /refused the click\. The earlier click is credited as before\.$/,
+      /rejected the click\. The earlier click is credited as before\.$/,
     );
   });
 
@@ -315,16 +315,16 @@ describe('what is said of scripts', () => {
   it('that contradict each other lists the program of each', () => {
     const given = facts({ tags: [TAG, { ...TAG, programId: undefined }, { ...TAG, programId: '9' }] });
     expect(find(given, 'script-contradiction')!.what).toContain(
-      '3 script tags say different things: program 7, then none, then 9.',
+      '3 script tags contradict each other: program 7, then none, then 9.',
     );
   });
 
   it.each([
-    ['https://cdn.example.com:8443/a/affitor-tracker.js', 'https://cdn.example.com:8443,'],
-    ['inline', 'inline,'],
+    ['https://cdn.example.com:8443/a/affitor-tracker.js', 'https://cdn.example.com:8443'],
+    ['inline', 'inline'],
   ])('that the policy forbids from %s names what to allow', (src, allowed) => {
     const given = facts({ tracker: 'nothing', tags: [{ ...TAG, src }], file: { ...FILE, isForbidden: true } });
-    expect(find(given, 'script-forbidden')!.remedy).toContain(`script-src: ${allowed}`);
+    expect(find(given, 'script-forbidden')!.remedy).toContain(`Add ${allowed} to script-src`);
   });
 
   it('that are of a release says which', () => {
@@ -335,8 +335,8 @@ describe('what is said of scripts', () => {
 
 describe('what is said of cookies', () => {
   it.each([
-    ['shop.example.io:8080', 'Cookies can be written for shop.example.io alone'],
-    ['8080.example.io', 'Cookies can be written for 8080.example.io alone'],
+    ['shop.example.io:8080', 'Browsers accept cookies for shop.example.io alone'],
+    ['8080.example.io', 'Browsers accept cookies for 8080.example.io alone'],
   ])('of %s alone has no port', (host, what) => {
     expect(find(facts({ host, domain: '' }), 'cookies-host-only')!.what).toContain(what);
   });
@@ -355,6 +355,6 @@ it('says what an API that is busy answers, with its reason if it has one', () =>
 
 it('says of a known click whose it is, where that is known', () => {
   expect(find(facts({ cookies: 'affitor_click_id=other' }), 'owed-nothing')!.what).toBe(
-    'The API has the click other. Nothing is owed.',
+    'The API has the click other. Nothing is pending.',
   );
 });

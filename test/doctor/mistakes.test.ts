@@ -34,7 +34,7 @@ describe('calls in the queue', () => {
     expect(whats()).toEqual([
       expect.stringContaining('"singup"'),
       expect.stringContaining('"track"'),
-      expect.stringContaining('null'),
+      expect.stringContaining('other than an array'),
     ]);
   });
 

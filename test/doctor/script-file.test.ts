@@ -74,7 +74,7 @@ describe('the file', () => {
   const script = (init: ResponseInit = {}) =>
     new Response('run()', { headers: { 'content-type': 'text/javascript; charset=utf-8' }, ...init });
 
-  // The unit tests are built with one digest that counts as the release's: "sha384-test".
+  // The unit tests are built with one digest that counts as the release's: "test".
   it.each([
     ['test', true],
     ['abcd', false],

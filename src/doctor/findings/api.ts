@@ -11,8 +11,8 @@ export const apiFindings = ({ settings, api, host, protocol, isOnline }: Facts):
     return [
       problem(
         'api-invalid',
-        `“${apiBaseText}” is no address of an API.`,
-        'Leave it out for https://api.affitor.com, or name an origin, or a path of this host such as /affitor.',
+        `“${apiBaseText}” is not the address of an API.`,
+        'Leave it out for https://api.affitor.com, or set an origin, or a path of this host such as /affitor.',
       ),
     ];
   if (!api) return [];
@@ -21,8 +21,8 @@ export const apiFindings = ({ settings, api, host, protocol, isOnline }: Facts):
     return [
       problem(
         'api-mixed',
-        `This page is https, and the API’s address ${apiBase} is not: browsers refuse that.`,
-        'Name the API by https.',
+        `This page is https and the API ${apiBase} is not, so browsers block it.`,
+        'Use an https address for the API.',
       ),
     ];
   const found = [reach(api, settings, base.host === host ? 'relay' : 'API', isOnline)];
@@ -30,11 +30,11 @@ export const apiFindings = ({ settings, api, host, protocol, isOnline }: Facts):
     found.push(
       note(
         'api-assumed',
-        'Nothing on the page says where reports go, so the usual address was asked.',
-        'If init() was given another apiBase, give it to the doctor too: openDoctor({ apiBase }).',
+        'The page does not show the API’s address, so the doctor used the default.',
+        'If init() was given another apiBase, pass it to openDoctor({ apiBase }) too.',
       ),
     );
-  if (!api.forbiddenBy) found.push(good('policy-good', 'The page’s Content-Security-Policy allows to report to it.'));
+  if (!api.forbiddenBy) found.push(good('policy-good', 'The page’s Content-Security-Policy allows the API.'));
   return found;
 };
 
@@ -47,30 +47,29 @@ const reach = (
   if (forbiddenBy)
     return problem(
       'api-forbidden',
-      `The page’s Content-Security-Policy (${forbiddenBy}) forbids to report to ${apiBase}.`,
-      `Add ${name === 'relay' ? "'self'" : new URL(apiBase!).origin} to connect-src. What is owed goes out as soon as the policy allows it.`,
+      `The page’s Content-Security-Policy (${forbiddenBy}) forbids ${apiBase}.`,
+      `Add ${name === 'relay' ? "'self'" : new URL(apiBase!).origin} to connect-src. What is pending is sent then.`,
     );
   if (!status)
     return isOnline
       ? problem(
           'api-unreachable',
-          `The ${name} at ${apiBase} cannot be reached from this page: it is down, its address is wrong, it does not allow other origins (CORS), or an extension blocks it.`,
-          'Try without extensions, and look at the network panel. A relay on the host of your pages is not blocked.',
+          `The ${name} at ${apiBase} cannot be reached: it is down, the address is wrong, CORS forbids it, or an extension blocks it.`,
+          'Try without extensions, and check the network panel. A relay on your own host is not blocked.',
         )
-      : warning('api-offline', 'The browser is offline.', 'Connect, and run the doctor again.');
-  if (status === 400 && error === EXPECTED_ERROR)
-    return good('api-good', `The ${name} at ${apiBase} answers, as version 1 of the API.`);
+      : warning('api-offline', 'The browser is offline.', 'Connect, then run the doctor again.');
+  if (status === 400 && error === EXPECTED_ERROR) return good('api-good', `The ${name} at ${apiBase} answers.`);
   if (status === 408 || status === 429 || status > 499)
     return warning(
       'api-failing',
       `The ${name} at ${apiBase} answers ${status}${error ? ` (${error})` : ''}.`,
-      'Nothing is lost: clicks and signups are sent again on later pages. If it lasts, ask whoever runs it.',
+      'Nothing is lost: clicks and signups are sent again on later pages.',
     );
   return problem(
     'api-foreign',
-    `Something answers at ${apiBase}, but not as the API does (status ${status}).`,
+    `${apiBase} answers, but not like the API (status ${status}).`,
     name === 'relay'
-      ? 'Mount the relay below this path, for POST too, ahead of what answers there now.'
-      : 'Correct data-affitor-api-base or apiBase: the origin alone, without /api.',
+      ? 'Mount the relay at this path, for POST too, before other handlers.'
+      : 'Set data-affitor-api-base or apiBase to the origin alone, without /api.',
   );
 };

@@ -12,7 +12,7 @@ export const consentFindings = ({ tracker, settings, data, isKnown, cookies = ''
       problem(
         'consent-misspelt',
         `The consent setting “${consent}” is neither “granted” nor “required”, and counts as “required”.`,
-        'Write one of the two.',
+        'Use one of the two.',
       ),
     );
   if (isKnown || data?.hasAttribution)
@@ -20,23 +20,23 @@ export const consentFindings = ({ tracker, settings, data, isKnown, cookies = ''
       ...found,
       good(
         'consent-good',
-        consent === 'granted' ? 'Consent is not asked for.' : 'Consent was given on this page, or is not asked for.',
+        consent === 'granted' ? 'Consent is not required.' : 'Consent was given on this page, or is not required.',
       ),
     ];
   if (readClick(cookies))
     found.push(
       warning(
         'consent-withheld',
-        'A click is stored, but consent was not given on this page: nothing of it is read or sent.',
-        'Call consent(true) on every page on which the visitor’s choice stands: the choice itself is not stored.',
+        'A click is stored, but consent was not given on this page, so nothing is read or sent.',
+        'Call consent(true) on every page: the choice is not stored.',
       ),
     );
   else if (consent !== 'granted')
     found.push(
       warning(
         'consent-required',
-        'Consent is required and was not given on this page: nothing is stored or sent.',
-        'Consent in your banner, and run the doctor again. If this stays, the banner does not call affitor.consent(true).',
+        'Consent is required and was not given on this page, so nothing is stored or sent.',
+        'Consent in your banner, which has to call affitor.consent(true), then run the doctor again.',
       ),
     );
   return found;

@@ -12,12 +12,8 @@ export const cookieFindings = (facts: Facts): Finding[] => [
   ...refusedDomain(facts),
   ...stored(facts),
   facts.hasStorage
-    ? good('storage-good', 'localStorage can be used. The tracker does not need it.')
-    : note(
-        'storage-blocked',
-        'localStorage is blocked. The tracker does not need it.',
-        'Nothing. Where cookies are blocked too, look at the settings of the browser, or at the sandbox of the frame.',
-      ),
+    ? good('storage-good', 'localStorage works. The tracker does not need it.')
+    : note('storage-blocked', 'localStorage is blocked. The tracker does not need it.', 'Nothing.'),
 ];
 
 const frame = ({ isFramed, protocol, host }: Facts): Finding[] => {
@@ -26,16 +22,16 @@ const frame = ({ isFramed, protocol, host }: Facts): Finding[] => {
     found.push(
       warning(
         'page-framed',
-        'This page stands in a frame of another site, where no click is recorded.',
-        'Open it in a window of its own, and let affiliate links lead there.',
+        'This page is in a frame of another site, where no click is recorded.',
+        'Open it in its own window, and let affiliate links lead there.',
       ),
     );
   if (protocol !== 'https:' && !isLoopback(host))
     found.push(
       note(
         'page-insecure',
-        'This page is not https. Cookies that were set by https are not seen here.',
-        'Serve every page by https, and redirect http to it.',
+        'This page is not https, so it does not see cookies set on https.',
+        'Serve every page on https, and redirect http to it.',
       ),
     );
   return found;
@@ -45,21 +41,21 @@ const writable = ({ cookies, domain, host }: Facts): Finding => {
   if (cookies === undefined || domain === undefined)
     return problem(
       'cookies-blocked',
-      'No cookie can be written here: the browser’s settings, or the sandbox of a frame, forbid it.',
-      'Clicks then last no longer than the page. On your own machine, allow cookies for this site; a frame needs allow-same-origin in its sandbox.',
+      'Cookies are blocked by the browser’s settings or a frame’s sandbox, so clicks last no longer than the page.',
+      'Allow cookies for this site. A sandboxed frame needs allow-same-origin.',
     );
   const name = host.replace(/:\d+$/, '');
   if (domain === '' && /[^.]\.\D/.test(name))
     return note(
       'cookies-host-only',
-      `Cookies can be written for ${name} alone: browsers accept none for a wider domain.`,
-      'Nothing, if landing and signup are on this host. Otherwise use affitor-links.js, which takes the click along.',
+      `Browsers accept cookies for ${name} alone, not for a wider domain.`,
+      'Nothing, if landing and signup are on this host. Otherwise use affitor-links.js.',
     );
   return good(
     'cookies-good',
     domain === ''
-      ? `Cookies can be written for ${name}.`
-      : `Cookies can be written for ${domain}: all its subdomains share the click.`,
+      ? `Browsers accept cookies for ${name}.`
+      : `Browsers accept cookies for ${domain}: all its subdomains share the click.`,
   );
 };
 
@@ -68,8 +64,8 @@ const refusedDomain = ({ isDomainRefused, settings, host }: Facts): Finding[] =>
     ? [
         warning(
           'cookie-domain-refused',
-          `The browser refuses cookies for the configured domain “${settings.cookieDomain}” on ${host}. A wider or narrower one is used instead.`,
-          'Leave cookieDomain out, or name a domain that this host lies in and that is not a public suffix such as .co.uk.',
+          `The browser rejects cookies for the configured domain “${settings.cookieDomain}” on ${host}, so another one is used.`,
+          'Leave cookieDomain out, or set a domain of this host that is not a public suffix such as .co.uk.',
         ),
       ]
     : [];
@@ -84,16 +80,16 @@ const stored = ({ cookies = '', domain }: Facts): Finding[] => {
       (ids[0] === click?.id ? warning : problem)(
         'cookie-twins',
         ids[0] === click?.id
-          ? 'A cookie of ours is there twice: for this host alone and for its domain.'
-          : `A cookie of ours is there twice, and servers read the older one (${ids[0]}), the tracker the one that counts (${click?.id}).`,
-        'Delete both for this site, and use one tracker: an old one on some pages, or a server that sets the cookie for this host alone, leaves twins. The next click removes them.',
+          ? 'An affitor cookie is there twice: for this host alone and for its domain.'
+          : `An affitor cookie is there twice. Servers read the older one (${ids[0]}), the tracker the one that counts (${click?.id}).`,
+        'Delete both, and use one tracker on all pages. A server that sets the cookie needs the same domain.',
       ),
     );
   if (ids[0] && !companions.some((companion) => decodeClick(companion)?.id === click?.id))
     found.push(
       note(
         'cookie-without-companion',
-        'The click was stored by another tracker: its id counts, partner and time are not known here.',
+        'Another tracker stored the click: its id counts, partner and time are unknown.',
         'Nothing. The next affiliate link replaces it.',
       ),
     );
@@ -101,8 +97,8 @@ const stored = ({ cookies = '', domain }: Facts): Finding[] => {
     found.push(
       warning(
         'cookie-narrow',
-        `The click is stored for this host alone, although ${domain} is possible: other subdomains do not see it.`,
-        'Where landing() or a relay sets it, give them cookieDomain. The next click is stored as widely as possible.',
+        `The click is stored for this host alone, although ${domain} is possible, so other subdomains do not see it.`,
+        'If landing() or a relay sets it, pass them cookieDomain.',
       ),
     );
   return found;

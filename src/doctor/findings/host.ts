@@ -25,24 +25,17 @@ export const hostFindings = ({ host, linkedHosts, cookies = '' }: Facts): Findin
       ),
     );
   if (!isLoopback(host)) return found;
+  const name = nameOf(host);
   const other = linkedHosts.find(
-    (linked) => isLoopback(linked) && portOf(linked) === portOf(host) && nameOf(linked) !== nameOf(host),
+    (linked) => isLoopback(linked) && portOf(linked) === portOf(host) && nameOf(linked) !== name,
   );
-  const remedy = 'Open the link and all pages under one name.';
-  if (other)
+  // Without a link to the other name, all that can be told is that there is no click on this one.
+  if (other || !click)
     found.push(
-      warning(
+      (other ? warning : note)(
         'host-two-names',
-        `This page is opened as ${host}, and links to ${other} or was opened from there. Browsers treat the two as different sites, each with its own cookies.`,
-        remedy,
-      ),
-    );
-  else if (!click)
-    found.push(
-      note(
-        'host-two-names',
-        `${nameOf(host)} and ${nameOf(host) === 'localhost' ? '127.0.0.1' : 'localhost'} are different sites, each with its own cookies. A click on one is not seen on the other.`,
-        remedy,
+        `${name} and ${nameOf(other ?? (name === 'localhost' ? '127.0.0.1' : 'localhost'))} are different sites to a browser, each with its own cookies.${other ? ' This page is linked with both.' : ''}`,
+        'Open the affiliate link and all pages under one name.',
       ),
     );
   return found;

@@ -47,15 +47,15 @@ export const landingFindings = (facts: Facts): Finding[] => {
       : note(
           'landing-known',
           `The code ${landing._code} in the address is from an earlier visit. ${click!.codes[0]} came later and is credited.`,
-          'Nothing. To try the link anew, follow it in a private window.',
+          'Nothing. To test the link again, use a private window.',
         ),
   ];
 };
 
 const standing = (click: Click, now: number): string =>
   click.undelivered
-    ? `stored${ageOf(click, now)}. It is not counted before the API has acknowledged it.`
-    : `counted${ageOf(click, now)}.`;
+    ? `stored${ageOf(click, now)}. It counts once the API has acknowledged it.`
+    : `recorded${ageOf(click, now)}.`;
 
 const ageOf = ({ at }: Click, now: number): string => {
   const minutes = Math.round((now - at) / 60_000);
@@ -75,13 +75,13 @@ const noLanding = (facts: Facts): Finding => {
   if (other)
     return warning(
       'landing-other-name',
-      `The address has ?${other}=, and the tracker looks for ${params.join(', ')}.`,
-      `If ?${other}= carries partner codes, say so: data-affitor-param="${[...params, other].join(',')}".`,
+      `The address has ?${other}=, and the tracker reads ${params.join(', ')}.`,
+      `If ?${other}= carries partner codes, set data-affitor-param="${[...params, other].join(',')}".`,
     );
   return note(
     'landing-none',
     `No affiliate link led here: the address has no ?${params[0]}=.`,
-    `To see a click counted, add ?${params[0]}= and a partner’s code to the address, and run the doctor again.`,
+    `To test a click, add ?${params[0]}= and a partner’s code to the address, then run the doctor again.`,
   );
 };
 
@@ -105,7 +105,7 @@ const notCounted = (facts: Facts, code: string, click: Click | undefined): Findi
   const refusal = reports.find(({ kind, status }) => kind === 'click' && status >= 400 && status < 500);
   return problem(
     'landing-refused',
-    `The visit by ${code}’s link is not counted: the API refused the click${refusal ? ` (${refusal.status})` : ''}. ${
+    `The visit by ${code}’s link does not count: the API rejected the click${refusal ? ` (${refusal.status})` : ''}. ${
       click ? `${click.codes[0] ?? 'The earlier click'} is credited as before.` : ''
     }`.trim(),
     `Check the code ${code}: it is unknown, inactive, or belongs to another program than ${programId ?? 'this one'}.`,

@@ -14,15 +14,15 @@ export const owedFindings = ({ cookies = '' }: Facts): Finding[] => {
       warning(
         'owed-click',
         `The API has not acknowledged the click by ${click.codes[0]}’s link yet.`,
-        'Nothing, once the API can be reached: it is sent again on every page until then.',
+        'Nothing: it is sent again on every page.',
       ),
     );
   if (signups)
     found.push(
       warning(
         'owed-signups',
-        `${signups === 1 ? 'A signup is' : `${signups} signups are`} waiting for the API, 7 days at most.`,
-        'Nothing, once the API can be reached: what waits on this host is sent from every page of it until then.',
+        `${signups === 1 ? 'A signup is' : `${signups} signups are`} pending, for 7 days at most.`,
+        'Nothing: it is sent again on every page of this host.',
       ),
     );
   if (found.length) return found;
@@ -31,8 +31,8 @@ export const owedFindings = ({ cookies = '' }: Facts): Finding[] => {
     good(
       'owed-nothing',
       click
-        ? `The API has the click ${click.id}${credited ? ` of ${credited}` : ''}. Nothing is owed.`
-        : 'No click is stored, and nothing is owed.',
+        ? `The API has the click ${click.id}${credited ? ` of ${credited}` : ''}. Nothing is pending.`
+        : 'No click is stored, and nothing is pending.',
     ),
   ];
 };

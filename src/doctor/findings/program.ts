@@ -12,16 +12,16 @@ export const programFindings = ({ settings: { programId }, tags, tracker, progra
     return [
       problem(
         'program-missing',
-        'No program is named.',
-        'Add data-affitor-program-id="…" to the script tag, or init({ programId }), with the id that your dashboard shows.',
+        'No program id is set.',
+        'Set data-affitor-program-id or init({ programId }) to the id in your dashboard.',
       ),
     ];
   if (!isPossible(programId))
     return [
       problem(
         'program-impossible',
-        `“${programId}” is no program’s id.`,
-        'Ids are whole numbers. Replace it by the one that your dashboard shows.',
+        `“${programId}” is not a program id.`,
+        'Ids are whole numbers. Use the id in your dashboard.',
       ),
     ];
   if (program === 'unknown')
@@ -29,7 +29,7 @@ export const programFindings = ({ settings: { programId }, tags, tracker, progra
       problem(
         'program-unknown',
         `The API has no program ${programId}.`,
-        'Correct the id, or the API’s address: a test system has programs of its own.',
+        'Correct the id, or the API’s address: a test system has its own programs.',
       ),
     ];
   // A click is taken only for a program that the partner's code belongs to.
@@ -37,8 +37,8 @@ export const programFindings = ({ settings: { programId }, tags, tracker, progra
   return [
     note(
       'program-unconfirmed',
-      `Whether program ${programId} exists could not be asked here.`,
-      'Open this page by one of your affiliate links and run the doctor again: a click that the API has taken proves it.',
+      `The doctor cannot check here whether program ${programId} exists.`,
+      'Open this page by an affiliate link, then run the doctor again: a recorded click proves it.',
     ),
   ];
 };

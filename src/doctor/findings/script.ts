@@ -15,14 +15,14 @@ const whyNot = ({ tracker, tags, file }: Facts): Finding => {
   if (tracker === 'something-else')
     return problem(
       'script-name-taken',
-      'window.affitor is something other than the tracker: an element with this id, or a script of your own.',
-      'Give it another name. The tracker puts itself there.',
+      'window.affitor is not the tracker, but an element with this id or another script.',
+      'Give it another name.',
     );
   if (!tags[0])
     return problem(
       'script-missing',
-      'The tracker is not on this page: no script tag names a program, and init() was not called.',
-      'Put the script tag on every page, or call init() when your application starts. If a tag manager or a consent platform loads it later, run the doctor again then.',
+      'The tracker is not on this page: there is no script tag, and init() was not called.',
+      'Put the script tag on every page, or call init() when the app starts. If a consent platform loads it, consent, then run the doctor again.',
     );
   return whyNotStarted(tags[0].src, file);
 };
@@ -31,31 +31,31 @@ const whyNotStarted = (src: string, file: ScriptFile | undefined): Finding => {
   if (file?.isForbidden)
     return problem(
       'script-forbidden',
-      `The page’s Content-Security-Policy forbids to run ${src}.`,
-      `Allow it in script-src: ${originOf(src)}, or 'self' if you serve the file yourself.`,
+      `The page’s Content-Security-Policy forbids ${src}.`,
+      `Add ${originOf(src)} to script-src, or 'self' if you serve the file.`,
     );
   if (file && file.status >= 400)
     return problem(
       'script-not-found',
-      `The tracker’s file is not there: ${src} answers ${file.status}.`,
-      'Put dist/affitor-tracker.js of the package at this address, or correct src.',
+      `The tracker’s file is missing: ${src} answers ${file.status}.`,
+      'Put dist/affitor-tracker.js of the package there, or correct src.',
     );
   if (file?.status && !/javascript|ecmascript/.test(file.type))
     return problem(
       'script-not-a-script',
-      `${src} answers with ${file.type || 'something without a type'}, not with a script. Servers of single-page applications answer so for files that are not there.`,
-      'Put dist/affitor-tracker.js of the package among the files that are served as they are, or correct src.',
+      `${src} answers with ${file.type || 'no type'}, not with a script, as servers of single-page apps do if a file is missing.`,
+      'Put dist/affitor-tracker.js of the package there, or correct src.',
     );
   if (file?.status === 0)
     return problem(
       'script-blocked',
-      `${src} could not be loaded: the host is down, or an extension or a network blocks it.`,
-      'Serve the file from the host of your pages, under the name affitor-tracker.js: then it loads whenever they do.',
+      `${src} cannot be loaded: the host is down, or an extension blocks it.`,
+      'Serve affitor-tracker.js from the host of your pages.',
     );
   return problem(
     'script-not-started',
     'The script tag is there, but the tracker has not started.',
-    'Look for an error in the console. A consent platform may hold the script back (type="text/plain"): run the doctor again after you consented.',
+    'Look for an error in the console. If a consent platform holds the script back, consent, then run the doctor again.',
   );
 };
 
@@ -67,23 +67,23 @@ const howLoaded = ({ loading, file, tags }: Facts): Finding[] => {
     found.push(
       note(
         'script-development',
-        'The page loads the tracker for development, which is four times as large and says in the console what is wrong.',
-        'Load affitor-tracker.js on the pages that visitors see.',
+        'The page loads the tracker for development, which is larger.',
+        'Load affitor-tracker.js on public pages.',
       ),
     );
   if (loading?.isAfterLoad)
     found.push(
       warning(
         'script-late',
-        'The tracker was asked for only when the page had loaded. Visitors who leave before that are not counted.',
-        'Put the script tag into the HTML, async and in the head. In a tag manager, let it fire at the first moment that there is.',
+        'The tracker loads only after the page has loaded. Visitors who leave before that are not recorded.',
+        'Put the script tag into the head, async. In a tag manager, use the earliest trigger.',
       ),
     );
   else if (loading && loading.milliseconds > PATIENCE)
     found.push(
       warning(
         'script-slow',
-        `The tracker took ${(loading.milliseconds / 1000).toFixed(1)} s to load. Visitors who leave before that are not counted.`,
+        `The tracker took ${(loading.milliseconds / 1000).toFixed(1)} s to load. Visitors who leave before that are not recorded.`,
         'Serve it from the host of your pages, with a cache lifetime.',
       ),
     );
@@ -91,8 +91,8 @@ const howLoaded = ({ loading, file, tags }: Facts): Finding[] => {
     found.push(
       note(
         'script-other-version',
-        `The tracker’s file is not that of version ${VERSION}, which this doctor comes with: another version, or it was changed on the way.`,
-        'Take tracker and doctor from the same release. An optimiser that rewrites scripts should leave this one alone.',
+        `The tracker’s file is not that of version ${VERSION}, which this doctor comes with.`,
+        'Take both from the same release. Exclude the file from optimisers that rewrite scripts.',
       ),
     );
   return found.length
@@ -111,8 +111,8 @@ const tooMany = ({ tags, loading }: Facts): Finding[] => {
     return [
       problem(
         'script-contradiction',
-        `${tags.length} script tags say different things: program ${tags.map(({ programId }) => programId ?? 'none').join(', then ')}. Only the first one counts.`,
-        'Keep one of them.',
+        `${tags.length} script tags contradict each other: program ${tags.map(({ programId }) => programId ?? 'none').join(', then ')}. Only the first one counts.`,
+        'Keep one script tag.',
       ),
     ];
   const times = Math.max(tags.length, loading?.times ?? 0);
@@ -120,8 +120,8 @@ const tooMany = ({ tags, loading }: Facts): Finding[] => {
   return [
     warning(
       'script-twice',
-      `The tracker was loaded ${times} times. One runs, and no click is counted twice, but visitors load it for nothing.`,
-      'Keep one script tag. Look into the theme, the tag manager and the plugins of your site.',
+      `The tracker was loaded ${times} times. No click is recorded twice, but visitors load it for nothing.`,
+      'Keep one script tag. Check theme, tag manager and plugins.',
     ),
   ];
 };

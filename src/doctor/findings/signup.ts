@@ -20,8 +20,8 @@ export const signupFindings = ({ reports, cookies = '', settings }: Facts): Find
     found.push(
       warning(
         'click-unknown',
-        `The API did not know the click${click ? ` ${click.id}` : ''} at the signup, so the tracker reported it again.`,
-        'Nothing, if the API’s data was reset. Otherwise all pages need the same program id and the same API.',
+        `At the signup, the API did not know the click${click ? ` ${click.id}` : ''}. The tracker reported it again.`,
+        'Nothing, if the API’s data was reset. Otherwise use one program id and one API on all pages.',
       ),
     );
   if (status >= 200 && status < 300) found.push(good('signup-good', 'The API has the last signup of this page.'));
@@ -32,7 +32,7 @@ export const signupFindings = ({ reports, cookies = '', settings }: Facts): Find
         `The API rejected the last signup of this page (${status}).`,
         `The console says why, after [affitor].${
           click
-            ? ` Often the click ${click.id} is older than the program’s cookie window, or not of program ${settings.programId}.`
+            ? ` The click ${click.id} may be older than the cookie window, or not of program ${settings.programId}.`
             : ''
         }`,
       ),

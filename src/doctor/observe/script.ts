@@ -1,6 +1,6 @@
 import { attempt } from '../../core/attempt.ts';
 import type { Facts, ScriptFile } from '../facts.ts';
-import { TRACKER_INTEGRITY } from '../version.ts';
+import { TRACKER_DIGESTS } from '../version.ts';
 import { request, watchPolicy } from './requests.ts';
 
 /** How the tracker's script came, as the browser remembers it. */
@@ -19,21 +19,21 @@ export const readLoading = (src: string): Facts['loading'] =>
     };
   });
 
-/** As in `dist/sri.json`; `undefined` on pages of plain http, where browsers have no digests. */
-const integrityOf = async (content: ArrayBuffer): Promise<string | undefined> => {
+/** Beginning of the digest, enough to tell files apart; `undefined` on pages of plain http, where browsers have none. */
+const digestOf = async (content: ArrayBuffer): Promise<string | undefined> => {
   const digest = await crypto.subtle?.digest('SHA-384', content);
-  return digest && `sha384-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  return digest && btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 12);
 };
 
 /** Looks at the tracker's file without running it. */
 export const askFile = async (src: string): Promise<ScriptFile> => {
   const response = await request(src);
   const content = await response?.arrayBuffer().catch(() => undefined);
-  const integrity = response?.ok && content ? await integrityOf(content) : undefined;
+  const digest = response?.ok && content ? await digestOf(content) : undefined;
   return {
     status: response?.status ?? 0,
     type: response?.headers.get('content-type')?.split(';')[0] ?? '',
-    isOwnVersion: integrity ? TRACKER_INTEGRITY.includes(integrity) : undefined,
+    isOwnVersion: digest ? TRACKER_DIGESTS.includes(digest) : undefined,
     isForbidden: false,
   };
 };

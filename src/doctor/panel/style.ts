@@ -35,6 +35,10 @@ const STYLE = `
     --good-wash: #14301f;
   }
 }
+.problem { --tone: var(--problem); --wash: var(--problem-wash); }
+.warning { --tone: var(--warning); --wash: var(--warning-wash); }
+.note { --tone: var(--note); --wash: var(--note-wash); }
+.good { --tone: var(--good); --wash: var(--good-wash); }
 * {
   box-sizing: border-box;
   margin: 0;
@@ -128,27 +132,22 @@ button:hover {
   list-style: none;
 }
 .badge {
+  color: var(--tone);
+  background: var(--wash);
   padding: 2px 10px;
   border-radius: 99px;
   font-size: 13px;
   font-weight: 600;
 }
-.problem .badge { color: var(--problem); background: var(--problem-wash); }
-.warning .badge { color: var(--warning); background: var(--warning-wash); }
-.note .badge { color: var(--note); background: var(--note-wash); }
-.good .badge { color: var(--good); background: var(--good-wash); }
 .findings {
   list-style: none;
 }
 .finding {
   padding: 0 0 2px 14px;
   margin-bottom: 16px;
-  border-left: 3px solid var(--line);
+  border-left: 3px solid var(--tone);
 }
-.finding.problem { border-left-color: var(--problem); }
-.finding.warning { border-left-color: var(--warning); }
-.finding.note { border-left-color: var(--note); }
-.finding.good { border-left-color: var(--good); margin-bottom: 10px; }
+.finding.good { margin-bottom: 10px; }
 .what {
   font-weight: 600;
 }
@@ -167,13 +166,10 @@ button:hover {
   font-size: 13px;
 }
 .label {
+  color: var(--tone);
   margin-right: 6px;
   font-weight: 600;
 }
-.problem .label { color: var(--problem); }
-.warning .label { color: var(--warning); }
-.note .label { color: var(--note); }
-.good .label { color: var(--good); }
 code {
   font: 12px ui-monospace, "SF Mono", Menlo, Consolas, monospace;
 }
