@@ -112,6 +112,49 @@ describe('signup', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('leaves no timer when consent is withdrawn (F35)', async () => {
+    api.next(accept).always(status(503));
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const signup = watch(tracker.signup('user_42'));
+    await settled();
+    expect(vi.getTimerCount()).toBe(2);
+    tracker.consent(false);
+    await settled();
+    expect(signup.result).toEqual({ status: 'skipped', reason: 'no_consent' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('settles although the page’s setTimeout passes no arguments on', async () => {
+    api.next(accept).always(status(503));
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    const { setTimeout } = globalThis;
+    define(globalThis, 'setTimeout', { value: (act: () => void, ms: number) => setTimeout(() => act(), ms) });
+    const signup = watch(tracker.signup('user_42'));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(signup.result).toEqual({ status: 'queued' });
+  });
+
+  it.each<[string, PropertyDescriptor]>([
+    ['an object', { value: {} }],
+    ['an object with a root', { value: { root: {} } }],
+    [
+      'a frame of another site',
+      {
+        value: {
+          get root() {
+            throw new DOMException('Blocked a frame', 'SecurityError');
+          },
+        },
+      },
+    ],
+  ])('is sent although the page calls %s Zone', async (_what, zone) => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    define(window, 'Zone', zone);
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+  });
+
   it('takes an object, as the hosted tracker does', async () => {
     const tracker = land(`${SHOP}/?aff=ALICE`);
     expect(await tracker.signup({ customer_key: 'user_42', email: 'jane@example.com' })).toEqual({ status: 'sent' });

@@ -46,7 +46,7 @@ const meanwhile = (title: string, code: string): Scenario => ({
     const { visitor, site, program } = scene;
     await program.fault({ route: 'click', delay_ms: 600, times: 1 });
     await visitor.open(site.url(link(program.alice)));
-    await visitor.run(`{ window.result = affitor.signup('customer', 'customer@example.com') } ${code}`);
+    await visitor.run(`void (window.result = affitor.signup('customer', 'customer@example.com')); ${code}`);
     expect(await visitor.run('result')).toEqual({ status: 'sent' });
     await signUpAndSell(scene, program.alice);
   },
@@ -68,7 +68,7 @@ export const cookiesCleared: Scenario[] = [
       const { visitor, program } = scene;
       await land(scene);
       await program.fault({ route: 'lead', status: 503, times: 1 });
-      await visitor.run("{ window.result = affitor.signup('customer', 'customer@example.com') }");
+      await visitor.run("void (window.result = affitor.signup('customer', 'customer@example.com'));");
       await program.arrived('lead', 1);
       await visitor.run(clear());
       expect(await visitor.run('result')).toEqual({ status: 'sent' });
