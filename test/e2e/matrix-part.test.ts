@@ -50,7 +50,12 @@ describe('the end-to-end tests', () => {
       [undefined, /@variation|@whole-browser/],
       [/@whole-browser/, undefined],
     ]);
-    expect(engines.projects!.map(({ grepInvert }) => grepInvert)).toEqual(engines.projects!.map(() => undefined));
+    expect(Object.fromEntries(engines.projects!.map(({ name, grepInvert }) => [name, grepInvert]))).toEqual({
+      chromium: undefined,
+      firefox: /\bF3[1-7] .*@variation/,
+      webkit: /\bF3[0-7] .*@variation/,
+      'tracking-prevention': undefined,
+    });
     expect(engines).not.toHaveProperty('grepInvert');
   });
 });
