@@ -21,11 +21,13 @@ const FILES = Object.values(JSON.parse(readFileSync('package.json', 'utf8')).exp
 
 const SCRIPTS = [
   `${SHOP}/affitor-tracker.js`,
+  `${SHOP}/affitor-tracker.dev.js`,
   `${SHOP}/affitor-links.js`,
   `${SHOP}/affitor-doctor.js`,
   `${SHOP}/affitor/affitor-tracker.js`,
   `https://cdn.harbour-hosting.com/assets/affitor-tracker.js`,
   `${API}/js/affitor-tracker.js`,
+  `${API}/js/affitor-tracker.dev.js`,
   ...FILES.flatMap((file) => [
     `https://cdn.jsdelivr.net/npm/@affitor/sdk@0.1.0/dist/${file}`,
     `https://unpkg.com/@affitor/sdk@0.1.0/dist/${file}`,
