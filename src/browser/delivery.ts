@@ -32,8 +32,8 @@ export const createDelivery = (
   const waiting = new Map<string, (result: SignupResult) => void>();
   /** Clicks and leads that the API has answered on this page, as JSON: cookies that hold them may be unchangeable. */
   const finished = new Set<string>();
-  /** Id of the click that was reported again because the API had lost it. */
-  let revived: string | undefined;
+  /** Whether a click was reported again because the API had lost it. Once a page: the API may answer with another id each time. */
+  let hasRevived = false;
   let failures = 0;
   let isBusy = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -68,8 +68,8 @@ export const createDelivery = (
     // Another landing, another tab or a relay's Set-Cookie may have changed the cookies in the meantime.
     visitor._refresh();
     const isCurrent = encode(visitor._click) === encode(click);
-    if (lead && isCurrent && click.url && !click.handed && isClickUnknown(answer) && revived !== click.id) {
-      revived = click.id;
+    if (lead && isCurrent && click.url && !click.handed && isClickUnknown(answer) && !hasRevived) {
+      hasRevived = true;
       visitor._replaceClick({ ...click, undelivered: true });
       return;
     }

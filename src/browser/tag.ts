@@ -17,7 +17,7 @@ export const findTag = (): HTMLElement | null =>
 export const optionsOfTag = (tag: HTMLElement | null): Options => {
   const given = optionsOf(window.affitorOptions);
   return (name) =>
-    (tag?.dataset?.[`affitor${name[0]!.toUpperCase()}${name.slice(1).replace('Days', '')}`] as never) ??
+    (tag?.dataset?.[`affitor${name[0]!.toUpperCase()}${name.slice(1).replace('Days', '')}`] as never) ||
     // It may be a frame of another site that is called so.
     attempt(() => given(name));
 };

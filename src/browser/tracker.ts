@@ -27,7 +27,7 @@ export const createTracker = (option: Options): AffitorTracker => {
   const landingAt = createLandingReader(option('param'), log);
 
   // A misspelt word must not stand for a visitor's consent.
-  const visitor = createVisitor(option, (option('consent') || 'granted') === 'granted');
+  const visitor = createVisitor(option, (option('consent') ?? 'granted') === 'granted');
   const endpoint = (kind: 'click' | 'lead') =>
     `${`${option('apiBase') || DEFAULT_API_BASE}`.replace(/\/+$/, '')}/api/v1/track/${kind}`;
   const delivery = createDelivery(visitor, endpoint, programId, () => look(), log);

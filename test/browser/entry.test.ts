@@ -256,6 +256,12 @@ describe('options of a tag that lost its attributes (F37)', () => {
     expect(api.of('click')).toHaveLength(1);
   });
 
+  it.each(['required', false, 0, ''])('keep back what a blank attribute would grant: consent %o', async (consent) => {
+    await runStripped({ programId: 7, param: 'via', consent }, { 'data-affitor-consent': '' });
+    expect(document.cookie).toBe('');
+    expect(api.sent).toEqual([]);
+  });
+
   it('give way to the attributes that are left', async () => {
     await runStripped(
       { programId: 7, param: 'ref', consent: 'required' },

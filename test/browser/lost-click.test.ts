@@ -43,6 +43,18 @@ describe('a click that the API has lost (F36)', () => {
     expect(api.kinds()).toEqual(['click', 'lead', 'click', 'lead', 'lead']);
   });
 
+  it('is reported again only once by an API that mints another id each time', async () => {
+    const tracker = await known();
+    let ids = 0;
+    api.always(({ kind }) =>
+      kind === 'click'
+        ? Response.json({ success: true, click_id: `minted_${ids++}` })
+        : Response.json({ error: 'Customer not found.' }, { status: 400 }),
+    );
+    expect(await tracker.signup('user_42')).toMatchObject({ status: 'rejected' });
+    expect(api.kinds()).toEqual(['click', 'lead', 'click', 'lead']);
+  });
+
   it('whose link is inactive by now is given up, and the caller is told', async () => {
     const tracker = await known();
     api.next(unknown, json({ success: false, message: 'Referral link is inactive' }));
