@@ -10,7 +10,8 @@ export const lostClick: Scenario[] = [
     title: 'cookies hold a click that the API acknowledged once and does not know: reported again, then the signup',
     async run(scene) {
       const { visitor, site, program } = scene;
-      const id = 'acknowledged_long_ago';
+      // Of this program alone: the engines share a backend.
+      const id = `${program.id}`.padStart(21, 'x');
       const url = site.url(link(program.alice));
       const click = { id, at: Date.now() - DAY, days: 90, codes: [program.alice], url };
       const cookies = { affitor_click_id: id, affitor_click: encodeURIComponent(JSON.stringify(click)) };
