@@ -34,7 +34,7 @@ module.exports = {
     onlyFrom(
       'development-wraps-browser',
       '^src/development/',
-      '^src/(development/|browser/(index|instance|page|tag|transport)\\.ts$|core/|types\\.ts$)',
+      '^src/(development/|browser/(index|instance|page|queue|tag|transport)\\.ts$|core/|types\\.ts$)',
     ),
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),

@@ -100,30 +100,6 @@ const explained = {
     id === './transport.ts' && importer === source('browser/delivery.ts') ? source('development/transport.ts') : null,
 };
 
-/** Takes the blanks out of the style sheet in a module, which minifiers of scripts leave as it is. */
-const compressStyle = {
-  name: 'compress-style',
-  transform: (code, id) =>
-    id === source('doctor/panel/style.ts')
-      ? {
-          code: code.replace(/const STYLE = `[^`]+`/, (style) =>
-            style
-              .replace(/\s+/g, ' ')
-              .replace(/ ?([{};,]) ?/g, '$1')
-              .replaceAll(': ', ':'),
-          ),
-          map: null,
-        }
-      : null,
-};
-
-/** The doctor asks what a landing means, and has no use for the id that a new click would get. */
-const mintsNothing = {
-  name: 'mints-nothing',
-  resolveId: { order: 'pre', handler: (id) => (id === 'nanoid' ? '\0nanoid' : null) },
-  load: (id) => (id === '\0nanoid' ? `export const nanoid = () => '';` : null),
-};
-
 /** What a bundler puts into a browser in the place of a server's entry. */
 const stub = (name) => ({
   input: `src/${name}/browser-stub.ts`,
@@ -138,16 +114,16 @@ const stub = (name) => ({
  * (https://v8.dev/blog/explicit-compile-hints). The block keeps the script's names from the page's: all of them are
  * `const` and `let`, which are local to one, also in a classic script.
  */
-const wrap = (hint) => ({
+const wrap = {
   name: 'wrap',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       // Not `var(`, which is of style sheets, nor a function without a name.
       if (/\b(var(?!\()|function(?!\())\b/.test(chunk.code)) throw new Error('A name would become the page’s own');
-      chunk.code = `${hint}{${chunk.code.trim()}}`;
+      chunk.code = `//# allFunctionsCalledOnLoad\n{${chunk.code.trim()}}`;
     }
   },
-});
+};
 
 /**
  * The same for a script that is not minified. Its text mentions functions too, so only the beginning of a line counts. Its
@@ -170,7 +146,7 @@ const wrapReadable = {
 /** Names that begin with `_` are nobody's but the tracker's own. */
 const mangle = { properties: { regex: /^_/ } };
 
-const script = (name, folder, { before = [], hint = '//# allFunctionsCalledOnLoad\n' } = {}) => ({
+const script = (name, folder, { before = [] } = {}) => ({
   input: `src/${folder}/script.ts`,
   output: { file: `dist/${name}.js`, format: 'es' },
   plugins: [
@@ -185,7 +161,7 @@ const script = (name, folder, { before = [], hint = '//# allFunctionsCalledOnLoa
       // Whatever the server says of its charset, or does not say.
       format: { comments: false, ascii_only: true },
     }),
-    wrap(hint),
+    wrap,
     releaseFiles(version),
   ],
   onwarn,
@@ -219,9 +195,5 @@ export default [
   developmentScript('affitor-tracker'),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
-  script('affitor-doctor', 'doctor', {
-    before: [facts(), compressStyle, mintsNothing],
-    // Nobody waits for it while a page loads.
-    hint: '',
-  }),
+  script('affitor-doctor', 'doctor', { before: [facts()] }),
 ];

@@ -13,6 +13,12 @@ const SIGNUP_WAIT = 5000;
 /** Milliseconds before a failed request is repeated: the first time, then twice, three times … as long. */
 const RETRY_DELAY = 2000;
 
+interface Waiting {
+  _lead: Lead;
+  /** Answers all callers that signed up this lead. */
+  _settle(result: SignupResult): void;
+}
+
 /**
  * Sends what the API has not acknowledged, the click before its leads, and answers the callers of `signup()`.
  *
@@ -28,8 +34,8 @@ export const createDelivery = (
   look: () => void,
   log: (decision: unknown) => void,
 ) => {
-  /** Answer the callers of `signup()`, by their lead as JSON. */
-  const waiting = new Map<string, (result: SignupResult) => void>();
+  /** Leads that callers of `signup()` wait for, by their JSON. */
+  const waiting = new Map<string, Waiting>();
   /** Clicks and leads that the API has answered on this page, as JSON: cookies that hold them may be unchangeable. */
   const finished = new Set<string>();
   /** Whether a click was reported again because the API had lost it. Once a page: the API may answer with another id each time. */
@@ -47,20 +53,18 @@ export const createDelivery = (
   /** Tells all callers that nothing is sent, because there is no click or no consent. */
   const abandon = () => {
     clearTimeout(retry);
-    for (const settle of waiting.values()) settle(skipped());
+    for (const { _settle } of waiting.values()) _settle(skipped());
     waiting.clear();
   };
 
-  /** What to send next: the click, or one of its leads. */
-  const nextOf = (click: Click): Click | Lead | undefined => {
+  const isOpen = (report: Click | Lead) => !finished.has(encode(report));
+
+  /** The lead to send next. */
+  const nextLead = (): Lead | undefined => {
     // The site may have cleared the cookies since, or another tab may have delivered what somebody waits for here.
-    const leads = [...visitor._leads, ...[...waiting.keys()].map((key) => JSON.parse(key) as Lead)];
-    const open = [click.undelivered && click, ...leads].filter((report) => report && !finished.has(encode(report))) as (
-      | Click
-      | Lead
-    )[];
-    // A lead that fails again and again must not hold up the others.
-    return open[0] === click ? click : open[failures % open.length];
+    const leads = [...visitor._leads, ...[...waiting.values()].map(({ _lead }) => _lead)].filter(isOpen);
+    // One that fails again and again must not hold up the others.
+    return leads[failures % leads.length];
   };
 
   /** Carries out what the API's answer to a report means. */
@@ -77,7 +81,7 @@ export const createDelivery = (
     finished.add(key);
     if (lead) {
       visitor._keepLeads(visitor._leads.filter((other) => encode(other) !== key));
-      waiting.get(key)?.(status === 'sent' ? { status } : { status, error: `${answer.error ?? answer.status}` });
+      waiting.get(key)?._settle(status === 'sent' ? { status } : { status, error: `${answer.error ?? answer.status}` });
       waiting.delete(key);
     } else if (isCurrent) {
       const after = clickAfter(click, answer);
@@ -91,9 +95,9 @@ export const createDelivery = (
     isBusy = true;
     clearTimeout(retry);
     for (let click = visitor._click; click && visitor._isGranted; click = visitor._click) {
-      const report = nextOf(click);
-      if (!report) break;
-      const lead = report === click ? undefined : (report as Lead);
+      const isClickOpen = click.undelivered && isOpen(click);
+      const lead = isClickOpen ? undefined : nextLead();
+      if (!isClickOpen && !lead) break;
       const kind = lead ? 'lead' : 'click';
       // Keepalive bodies share 64 KiB a page; beyond that fetch fails at once, and the second attempt goes without.
       const answer = await post(endpoint(kind), bodyOf(click, lead, programId), failures !== 1);
@@ -132,10 +136,13 @@ export const createDelivery = (
       return new Promise((resolve) => {
         const timer = later(() => resolve({ status: 'queued' }), SIGNUP_WAIT);
         const other = waiting.get(key);
-        waiting.set(key, (result) => {
-          other?.(result);
-          clearTimeout(timer);
-          resolve(result);
+        waiting.set(key, {
+          _lead: lead,
+          _settle(result) {
+            other?._settle(result);
+            clearTimeout(timer);
+            resolve(result);
+          },
         });
         deliver();
       });

@@ -1,5 +1,6 @@
 import { attempt } from '../core/attempt.ts';
 import { type Echo, type Landing, readLanding } from '../core/landing.ts';
+import { paramNames } from '../core/link.ts';
 
 /** An element of the page may be called `referrer`. If it is a frame of another site, it is not even text. */
 const referrer = (): string => attempt(() => `${document.referrer}`) ?? '';
@@ -21,10 +22,7 @@ export const createLandingReader =
       // A page may have a `URL` of its own.
       const link = document.createElement('a');
       link.href = address!;
-      return (
-        readLanding(link, param ? param.split(/[\s,]+/) : ['aff'], referrer(), isEcho) ??
-        void log(`no partner code in ${address}`)
-      );
+      return readLanding(link, paramNames(param), referrer(), isEcho) ?? void log(`no partner code in ${address}`);
     });
 
 /**

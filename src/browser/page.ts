@@ -28,5 +28,9 @@ export const outsideZones = <T>(task: () => T): T => {
 /** A timer outside of zones. */
 export const later = (task: () => void, milliseconds: number) => outsideZones(() => setTimeout(task, milliseconds));
 
-/** One `console.error` line for a mistake of whoever set up the page. */
-export const logMistake = (...words: unknown[]): void => void attempt(() => console.error('[affitor]', ...words));
+/** One line in the console, if the page has one. */
+export const print = (method: 'log' | 'error', ...words: unknown[]): void =>
+  void attempt(() => console[method]('[affitor]', ...words));
+
+/** One `console.error` line about a mistake in the page's set-up. */
+export const logMistake = (...words: unknown[]): void => print('error', ...words);

@@ -1,25 +1,14 @@
-import './globals.ts';
-import { attempt } from '../core/attempt.ts';
 import { start } from './instance.ts';
 import { logMistake } from './page.ts';
+import { carryOut, replayQueue } from './queue.ts';
 import { findTag, optionsOfTag } from './tag.ts';
 
-const tracker = start(optionsOfTag(findTag())) as unknown as Record<string, (...args: unknown[]) => unknown>;
+const tracker = start(optionsOfTag(findTag()));
 
-const push = (call: [string, ...unknown[]]) => {
+replayQueue((call) => {
   try {
-    const [method, ...args] = call;
-    tracker[method]!(...args);
+    carryOut(tracker, call);
   } catch (error) {
-    // A misspelt call must not keep the others from being replayed.
     logMistake('not a call:', call, error);
   }
-};
-
-const queue = window.affitorQueue;
-attempt(() => {
-  // The doctor reads the replayed calls.
-  window.affitorQueue = { push, queue };
 });
-// An element of the page may be called so.
-if (Array.isArray(queue)) queue.forEach(push);

@@ -6,7 +6,7 @@ import { createDelivery } from './delivery.ts';
 import { createLandingReader, findLanding } from './landing.ts';
 import { onAddressChange } from './navigation.ts';
 import type { Options } from './options.ts';
-import { isUnseen, logMistake, shown } from './page.ts';
+import { isUnseen, logMistake, print, shown } from './page.ts';
 import { createVisitor } from './visitor.ts';
 
 /** The one place where the parts are wired together: public methods and consent. */
@@ -18,10 +18,11 @@ export const createTracker = (option: Options): AffitorTracker => {
   let last: Landing | undefined;
   /** The same until it is stored: it may wait for the page to be shown, and for consent. */
   let pending: Landing | undefined;
+
   /** Logs a decision to the console if the option `debug` is set. */
   const log = (decision: unknown) => {
     // The script tag's `data-affitor-debug` arrives as text, "false" included.
-    if (`${option('debug')}` === 'true') console.log('[affitor]', decision);
+    if (`${option('debug')}` === 'true') print('log', decision);
   };
 
   const landingAt = createLandingReader(option('param'), log);

@@ -57,8 +57,8 @@ export const createVisitor = (option: Options, isGranted: boolean): Visitor => {
       if (isBlocked) {
         store(visitor._click!);
         storeLeads(visitor._leads);
+        if (isBlocked) return;
       }
-      if (isBlocked) return;
       const cookies = readCookies();
       visitor._leads = valuesOf(cookies, OUTBOX_COOKIE).flatMap(decodeLeads);
       if (cookies === seen) return;
@@ -94,7 +94,7 @@ export const createVisitor = (option: Options, isGranted: boolean): Visitor => {
     },
 
     _forget() {
-      visitor._click = undefined;
+      visitor._click = seen = undefined;
       isBlocked = false;
       eraseClick(option('cookieDomain'));
       visitor._keepLeads([]);

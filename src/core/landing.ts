@@ -1,4 +1,4 @@
-import { type Address, lenientQuery, strictQuery } from './link.ts';
+import { type Address, lenientQuery, paramsNamed, strictQuery } from './link.ts';
 import { partnerCodeIn } from './partner-code.ts';
 
 /** A visitor's arrival by an affiliate link. Names with `_` are shortened by the build. */
@@ -43,9 +43,8 @@ export const readLanding = (
   const read = (text: string): Landing | undefined => {
     const query = new URLSearchParams(text);
     const code = names
-      .flatMap((wanted) =>
-        [...query].map(([name, value]) => name.toLowerCase() === wanted.toLowerCase() && partnerCodeIn(value)),
-      )
+      .flatMap((name) => paramsNamed(query, name))
+      .map(([, value]) => partnerCodeIn(value))
       .find(Boolean);
     if (!code) return;
     // A tool that writes `&amp;` does so before each parameter.

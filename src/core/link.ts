@@ -3,6 +3,13 @@ import { attempt } from './attempt.ts';
 /** A `URL`, `location`, or an anchor. */
 export type Address = Pick<URL, 'origin' | 'hostname' | 'pathname' | 'search' | 'hash'>;
 
+/** Names of the parameter that carries the partner code, in order of preference: the option `param`. */
+export const paramNames = (param: string | undefined): string[] => (param || 'aff').split(/[\s,]+/);
+
+/** The parameters of a name in any case, as they are written. */
+export const paramsNamed = (query: URLSearchParams, wanted: string): [name: string, value: string][] =>
+  [...query].filter(([name]) => name.toLowerCase() === wanted.toLowerCase());
+
 /**
  * The parameters of an address as the URL standard defines them: those of the query, then those of the hash, where hash
  * routers keep a query of their own. A hash without `?` is a query as a whole.

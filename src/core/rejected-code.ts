@@ -1,4 +1,4 @@
-import { lenientQuery } from './link.ts';
+import { lenientQuery, paramsNamed } from './link.ts';
 import { partnerCodeIn } from './partner-code.ts';
 
 /** The parameters of an address, read as leniently as the tracker does for want of a code. */
@@ -14,8 +14,6 @@ export const rejectedCode = (
   params: URLSearchParams,
   names: readonly string[],
 ): [name: string, value: string] | undefined => {
-  const found = names.flatMap((wanted) =>
-    [...params].filter(([name, value]) => name.toLowerCase() === wanted.toLowerCase() && !partnerCodeIn(value)),
-  );
+  const found = names.flatMap((wanted) => paramsNamed(params, wanted)).filter(([, value]) => !partnerCodeIn(value));
   return found.find(([, value]) => value) ?? found[0];
 };

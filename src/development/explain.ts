@@ -1,6 +1,7 @@
 import { attempt } from '../core/attempt.ts';
 import { decide } from '../core/decide.ts';
 import { readLanding } from '../core/landing.ts';
+import { paramNames } from '../core/link.ts';
 import { paramsOf } from '../core/rejected-code.ts';
 import { readClick } from '../core/stored-click.ts';
 import type { AffitorTracker } from '../types.ts';
@@ -8,12 +9,9 @@ import { say } from './console.ts';
 import type { Message } from './message.ts';
 import { ofClick, ofConsent, ofSignup, ofStart } from './messages.ts';
 
-/** Names that the partner code may have. */
-const namesOf = (param: unknown): string[] => `${param || 'aff'}`.split(/[\s,]+/);
-
-/** Lets a tracker say more, whoever calls it. */
-export const explainCalls = (tracker: AffitorTracker, param: unknown): void => {
-  const params = attempt(() => namesOf(param)) ?? ['aff'];
+/** Wraps a tracker's methods, so that each call explains its mistakes. */
+export const explainCalls = (tracker: AffitorTracker, param: string | undefined): void => {
+  const params = attempt(() => paramNames(param)) ?? ['aff'];
   const { signup, trackClick, consent } = tracker;
   tracker.signup = async (customer, email) => {
     const result = await signup(customer, email);
@@ -38,7 +36,7 @@ export const lookAhead = (options: {
 }): Message[] => {
   const found = attempt(() => {
     const { param, apiBase, consent } = options;
-    const params = namesOf(param);
+    const params = paramNames(param);
     const address = new URL(location.href);
     const query = paramsOf(address);
     const landing = readLanding(address, params, '');

@@ -1,6 +1,7 @@
 import { getTracker } from '../browser/index.ts';
 import { start } from '../browser/instance.ts';
 import { logMistake } from '../browser/page.ts';
+import { carryOut, replayQueue } from '../browser/queue.ts';
 import { findTag, optionsOfTag } from '../browser/tag.ts';
 import { attempt } from '../core/attempt.ts';
 import { attributeOf, OPTION_NAMES } from '../core/misspelt.ts';
@@ -40,21 +41,14 @@ const startExplained = (): AffitorTracker | null => {
   return started;
 };
 
-const tracker = startExplained() as unknown as Record<string, (...args: unknown[]) => unknown>;
+const tracker = startExplained();
 
-const push = (call: [string, ...unknown[]]) => {
+replayQueue((call) => {
   const mistake = mistakeInCall(call);
   if (mistake) logMistake(mistake.what, mistake.remedy, call);
   try {
-    const [method, ...args] = call;
-    tracker[method]!(...args);
+    carryOut(tracker, call);
   } catch (error) {
     if (!mistake) logMistake('not carried out:', call, error);
   }
-};
-
-const queue = window.affitorQueue;
-attempt(() => {
-  window.affitorQueue = { push, queue };
 });
-if (Array.isArray(queue)) queue.forEach(push);

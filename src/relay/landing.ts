@@ -1,6 +1,7 @@
 import { windowDays } from '../core/click.ts';
 import { decide } from '../core/decide.ts';
 import { readLanding } from '../core/landing.ts';
+import { paramNames } from '../core/link.ts';
 import { readClick } from '../core/stored-click.ts';
 import { setClick } from './cookies.ts';
 import { publicUrl } from './public-url.ts';
@@ -73,7 +74,7 @@ export const landing = (request: Request, response: Response, options: LandingOp
 const withClick = (request: Request, response: Response, options: LandingOptions): Response => {
   if (!isVisit(request) || response.status >= 400) return response;
   const page = publicUrl(request);
-  const params = (options.param || 'aff').split(/[\s,]+/);
+  const params = paramNames(options.param);
   // A reload counts unless this visitor already came with this code.
   const reloaded = /max-age=0|no-cache/.test(request.headers.get('cache-control') ?? '');
   const arrival = readLanding(page, params, request.headers.get('referer') ?? '', () => reloaded);

@@ -33,7 +33,7 @@ const OWNERS: [name: string, owner: () => History][] = [
 describe.each(METHODS)('history.%s (F30)', (method) => {
   const go = (url: string) => history[method](null, '', url);
 
-  it.each(OWNERS)('patched on %s by an earlier script: both hear of a change', async (_where, owner) => {
+  it.each(OWNERS)('patched on %s by an earlier script: both see a change', async (_where, owner) => {
     visit(`${SHOP}/`);
     const seen: unknown[] = [];
     patch(owner(), seen);
@@ -43,7 +43,7 @@ describe.each(METHODS)('history.%s (F30)', (method) => {
     expect(tracker.getData().partnerCode).toBe('ALICE');
   });
 
-  it.each(OWNERS)('patched on %s by a later script: both hear of a change', async (_where, owner) => {
+  it.each(OWNERS)('patched on %s by a later script: both see a change', async (_where, owner) => {
     visit(`${SHOP}/`);
     const tracker = createTracker();
     const seen: unknown[] = [];
@@ -80,7 +80,7 @@ describe.each(METHODS)('history.%s (F30)', (method) => {
       'a read-only method of the prototype',
       () => define(History.prototype, method, { value: History.prototype[method], writable: false }),
     ],
-  ])('of %s cannot be wrapped: the page works, and the hash is heard of', async (_how, spoil) => {
+  ])('of %s cannot be wrapped: the page works, and the hash is seen', async (_how, spoil) => {
     visit(`${SHOP}/`);
     spoil();
     const tracker = createTracker();
@@ -90,7 +90,7 @@ describe.each(METHODS)('history.%s (F30)', (method) => {
   });
 });
 
-it('the hash is heard of (F30)', async () => {
+it('the hash is seen (F30)', async () => {
   visit(`${SHOP}/`);
   const tracker = createTracker();
   location.hash = '#/x?aff=ALICE';

@@ -78,6 +78,18 @@ describe('a page with altered built-ins (F31)', () => {
     expect(api.of('lead')).toMatchObject([{ customer_key: 'user_42', click_id: tracker.getClickId() }]);
   });
 
+  it('a console that throws, with debug on: click and signup are recorded', async () => {
+    visit(`${SHOP}/?aff=ALICE`);
+    define(globalThis, 'console', {
+      get: () => {
+        throw new Error('No');
+      },
+    });
+    const tracker = createTracker({ programId: 1, debug: true });
+    expect(await tracker.signup('user_42')).toEqual({ status: 'sent' });
+    expect(api.kinds()).toEqual(['click', 'lead']);
+  });
+
   it('Array.prototype.toJSON: a later page reads the click', async () => {
     visit(`${SHOP}/?aff=ALICE`);
     addToJSON(Array.prototype);

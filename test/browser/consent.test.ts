@@ -139,6 +139,22 @@ describe('consent granted', () => {
 });
 
 describe('consent withdrawn', () => {
+  it('and given again finds the click that another tab has stored meanwhile', async () => {
+    const tracker = land(`${SHOP}/?aff=ALICE`);
+    await settled();
+    expect(tracker.getData().partnerCode).toBe('ALICE');
+    const before = document.cookie.split('; ');
+    tracker.consent(false);
+    expect(document.cookie).toBe('');
+    for (const cookie of before) {
+      // biome-ignore lint/suspicious/noDocumentCookie: as the other tab writes it
+      document.cookie = `${cookie};path=/;domain=example.com;secure`;
+    }
+    expect(tracker.getClickId()).toBeNull();
+    tracker.consent(true);
+    expect(tracker.getData()).toMatchObject({ partnerCode: 'ALICE', delivered: true });
+  });
+
   it('erases cookies and outbox', async () => {
     const tracker = land(`${SHOP}/?aff=ALICE`);
     await settled();

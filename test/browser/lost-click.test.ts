@@ -55,7 +55,7 @@ describe('a click that the API has lost (F36)', () => {
     expect(api.kinds()).toEqual(['click', 'lead', 'click', 'lead']);
   });
 
-  it('whose link is inactive by now is given up, and the caller is told', async () => {
+  it('whose link is inactive by now is given up, and the caller gets an answer', async () => {
     const tracker = await known();
     api.next(unknown, json({ success: false, message: 'Referral link is inactive' }));
     expect(await tracker.signup('user_42')).toEqual({ status: 'skipped', reason: 'no_click' });

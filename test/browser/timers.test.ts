@@ -36,7 +36,7 @@ describe('timers (F35)', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('are none once consent is withdrawn, and the caller is told', async () => {
+  it('are none once consent is withdrawn, and the caller gets an answer', async () => {
     api.always(unreachable);
     const tracker = land(`${SHOP}/?aff=ALICE`);
     const result = tracker.signup('user_42');

@@ -1,4 +1,4 @@
-/** What a link says of the partner: a code, or what stands in the place of one. */
+/** The partner code in a link, or the value that is not one. */
 export interface PartnerLink {
   code: string | undefined;
   /** The first value that is not blank, where none is a code. */

@@ -3,7 +3,7 @@ import { isTransient } from '../../core/transient.ts';
 import type { Facts } from '../facts.ts';
 import { type Finding, good, problem, warning } from '../finding.ts';
 
-/** What became of the signups that this page has reported. One that is pending is an `owed-signups`. */
+/** The results of the signups that this page has reported. A pending one is an `owed-signups`. */
 export const signupFindings = ({ reports, cookies = '', settings }: Facts): Finding[] => {
   const click = readClick(cookies);
   const leads = reports.filter(({ kind }) => kind === 'lead');

@@ -1,4 +1,5 @@
 import { attempt } from '../../core/attempt.ts';
+import { paramNames } from '../../core/link.ts';
 import { misspeltAttributes } from '../../core/misspelt.ts';
 import { DEFAULT_API_BASE } from '../../core/names.ts';
 import { SCRIPTS } from '../../core/older-names.ts';
@@ -66,7 +67,7 @@ export const readSettings = (options: AffitorOptions, data: AffitorData | undefi
     apiBase: attempt(() => new URL(apiBaseText, document.baseURI).href.replace(/\/+$/, '')),
     apiBaseText,
     isAssumed: !tag && apiBaseText === DEFAULT_API_BASE && !named,
-    params: (options.param ?? (attributes.affitorParam || given.param || 'aff')).split(/[\s,]+/),
+    params: paramNames(options.param ?? (attributes.affitorParam || given.param)),
     consent: options.consent ?? attributes.affitorConsent ?? given.consent ?? (tag && 'granted'),
     cookieDomain: options.cookieDomain ?? attributes.affitorCookieDomain ?? given.cookieDomain,
   };
