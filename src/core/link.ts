@@ -4,7 +4,7 @@ import { attempt } from './attempt.ts';
 export type Address = Pick<URL, 'origin' | 'hostname' | 'pathname' | 'search' | 'hash'>;
 
 /** Names of the parameter that carries the partner code, in order of preference: the option `param`. */
-export const paramNames = (param: string | undefined): string[] => (param || 'aff').split(/[\s,]+/);
+export const paramNames = (param: string | undefined): string[] => (param ? param.split(/[\s,]+/) : ['aff']);
 
 /** The parameters of a name in any case, as they are written. */
 export const paramsNamed = (query: URLSearchParams, wanted: string): [name: string, value: string][] =>

@@ -88,7 +88,8 @@ describe('any link that was mangled on its way', () => {
     const isCode = (text: string) =>
       /^[\p{L}\p{M}\p{N}_.~@-]{1,64}$/u.test(text) && !/\p{DI}/u.test(text) && !text.endsWith('.');
     const isBlank = (character: string) => /[\s\p{Cc}\p{DI}]/u.test(character);
-    const isEnd = (character: string) => isBlank(character) || PUNCTUATION.includes(character);
+    const isEnd = (character: string) =>
+      isBlank(character) || PUNCTUATION.includes(character) || /\p{Pf}/u.test(character);
     const part = fc.oneof(
       code,
       fc.constantFrom(...BLANKS, ...PUNCTUATION, ...'<&#=*(', '<b>', 'x'.repeat(64), '價'.repeat(65), '«', '€', '😀'),
