@@ -1,12 +1,12 @@
 import { fromStripeEvent } from '@affitor/sdk/server';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { reportRefund } from '../../e2e/backend/ledger/report-refund.ts';
+import { reportSale } from '../../e2e/backend/ledger/report-sale.ts';
+import { handleStripeEvent } from '../../e2e/backend/ledger/stripe-event.ts';
 import { recordClick } from '../../e2e/backend/store/clicks.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
 import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
-import { reportRefund } from '../../e2e/backend/store/refunds.ts';
-import { recordSale } from '../../e2e/backend/store/sales.ts';
-import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { cases } from '../support/cases.ts';
 import { type Life, life } from './lives/life.ts';
 import { expectedOf, type Outcome } from './lives/oracle.ts';
@@ -65,7 +65,7 @@ async function take(step: Step, program: Program, name: string, reported: Set<st
       );
     }
     case 'report': {
-      const { kind } = await recordSale(
+      const { kind } = await reportSale(
         db,
         program,
         { clickId: step.clickId ?? undefined, customerKey: step.key ?? undefined },

@@ -2,10 +2,10 @@ import { fromStripeEvent } from '@affitor/sdk/server';
 import { afterAll, expect, it } from 'vitest';
 import { migrate, migrations } from '../../e2e/backend/db/migrate.ts';
 import { openPGlite } from '../../e2e/backend/db/pglite.ts';
+import { reportSale } from '../../e2e/backend/ledger/report-sale.ts';
+import { handleStripeEvent } from '../../e2e/backend/ledger/stripe-event.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
 import { findProgram } from '../../e2e/backend/store/programs.ts';
-import { recordSale } from '../../e2e/backend/store/sales.ts';
-import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { type ComposableEvent, type ComposeParams, compose } from '../../e2e/backend/stripe/compose.ts';
 
 const db = await openPGlite();
@@ -64,7 +64,7 @@ it('what was stored before payments were goes on as if it had been told anew', a
        from sales s left join commissions c on c.sale_id = s.id order by s.id`,
     );
   const report = (transactionId: string) =>
-    recordSale(
+    reportSale(
       db,
       program,
       { customerKey: 'u', clickId: undefined },

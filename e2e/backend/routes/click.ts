@@ -1,3 +1,4 @@
+import { isbot } from 'isbot';
 import { offerOf } from '../attribution/offer.ts';
 import { readPartnerLink } from '../attribution/partner-link.ts';
 import { readJson } from '../http/body.ts';
@@ -35,9 +36,15 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     return badRequest(reason);
   };
 
+  const agent = body.user_agent ?? c.req.header('user-agent')?.slice(0, 512);
+  if (!deps.countBots && isbot(agent)) {
+    const message = 'Bot traffic is not counted';
+    report(c, { ...seen, result: 'ignored', reason: message });
+    return c.json({ success: false, message });
+  }
   if (body.affiliate_url === undefined) throw reject('affiliate_url is required');
   const partnerCode = parseLink(body.affiliate_url);
-  const { click_id, existing_click_id, program_id, user_agent, additional_data, ...rest } = body;
+  const { click_id, existing_click_id, program_id, user_agent: _agent, additional_data, ...rest } = body;
   const result = await recordClick(deps.db, {
     partnerCode,
     clickId: c.var.mintClickIds ? undefined : click_id,
@@ -45,7 +52,7 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     programId: program_id,
     context: {
       ...rest,
-      user_agent: user_agent ?? c.req.header('user-agent')?.slice(0, 512),
+      user_agent: agent,
       additional_data,
     },
     now: c.var.now,
@@ -65,6 +72,7 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     click_id: result.clickId,
     partner_code: partnerCode,
   });
+  if (result.isAwaited) deps.later.begin(link.program_id);
   const partner = offerOf(link.program_offer, link.partner_offer);
   return c.json({
     success: true,

@@ -1,6 +1,6 @@
-import type { Money } from '../../attribution/payment.ts';
-import type { Credit } from '../../attribution/payment-credit.ts';
-import type { RefundStatus } from '../../attribution/refund.ts';
+import type { Money } from '../attribution/payment.ts';
+import type { Credit } from '../attribution/payment-credit.ts';
+import type { RefundEffect } from '../attribution/refund.ts';
 
 /** What brought a decision about, and when. */
 export interface Cause {
@@ -17,25 +17,10 @@ export interface CreditedTo {
   by: string;
 }
 
-export type UnitCredit = Exclude<Credit, { kind: 'credited' }> | CreditedTo;
+export type PaymentCredit = Exclude<Credit, { kind: 'credited' }> | CreditedTo;
 
 /** A decision that was changed: credited to somebody else, another amount, or not a sale of its own after all. */
 export type ChangeKind = 'moved' | 'amount' | 'withdrawn';
-
-export interface RefundEffect {
-  /** What this time took off the commission; negative where a refund failed and gave back. */
-  deductionCents: number;
-  totalRefundedCents: number;
-  changed: boolean;
-  hasCommission: boolean;
-  isWhole: boolean;
-}
-
-export function refundStatus({ changed, hasCommission, isWhole }: RefundEffect): RefundStatus {
-  if (!hasCommission) return 'no_commission';
-  if (!changed) return 'skipped';
-  return isWhole ? 'reversed' : 'refunded';
-}
 
 export type PaymentResult =
   | {
@@ -54,7 +39,7 @@ export type PaymentResult =
   | { kind: 'window_expired'; clickAgeDays: number; windowDays: number; withdrawn: boolean }
   | { kind: 'no_click' | 'unknown' | 'not_counted'; withdrawn: boolean };
 
-export interface SettledPayment {
+export interface AttributedPayment {
   paymentId: number;
   money: Money | undefined;
   clickId: string | null;
@@ -64,5 +49,5 @@ export interface SettledPayment {
 }
 
 /** Whether a payment stands otherwise than before. */
-export const isChanged = ({ result }: SettledPayment): boolean =>
+export const isChanged = ({ result }: AttributedPayment): boolean =>
   result.kind === 'attributed' ? result.change !== undefined : result.withdrawn;

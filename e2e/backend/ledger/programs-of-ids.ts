@@ -1,5 +1,5 @@
 import type { StripeOutcome } from '@affitor/sdk/server';
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable } from '../db/database.ts';
 import { namesOf } from './facts.ts';
 
 /** Programs that know a payment, a subscription or a customer that an event names: usually the one it was sent to. */

@@ -1,5 +1,5 @@
-import type { StoredPayment } from '../../attribution/payment.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { StoredPayment } from '../attribution/payment.ts';
+import type { Queryable } from '../db/database.ts';
 
 /** By which click, key or address a Stripe customer or an address was seen, and when first. */
 export interface Identity {

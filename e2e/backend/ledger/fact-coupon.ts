@@ -1,7 +1,7 @@
-import { firstOf, type StoredPayment } from '../../attribution/payment.ts';
-import type { Queryable } from '../../db/database.ts';
-import { findCoupon, recordCouponUse } from '../coupons.ts';
-import { createVisitor } from '../relationships.ts';
+import { firstOf, type StoredPayment } from '../attribution/payment.ts';
+import type { Queryable } from '../db/database.ts';
+import { findCoupon, recordCouponUse } from '../store/coupons.ts';
+import { createVisitor } from '../store/relationships.ts';
 import type { NewFact } from './facts.ts';
 
 /**

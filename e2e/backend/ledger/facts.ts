@@ -1,11 +1,11 @@
 import type { StripeIds, StripeNothing, StripeSale } from '@affitor/sdk/server';
-import type { Fact } from '../../attribution/payment.ts';
-import type { Queryable } from '../../db/database.ts';
-import { emailHash } from '../email-hash.ts';
-import { jsonText } from '../json.ts';
-import type { Program } from '../programs.ts';
-import type { Sale } from '../sale.ts';
+import type { Fact } from '../attribution/payment.ts';
+import type { Queryable } from '../db/database.ts';
+import { emailHash } from '../store/email-hash.ts';
+import { jsonText } from '../store/json.ts';
+import type { Program } from '../store/programs.ts';
 import { nameOf, type PaymentName } from './names.ts';
+import type { ReportedSale } from './report-sale.ts';
 
 export type NewFact = Omit<Fact, 'payment_id' | 'coupon_click'>;
 
@@ -78,10 +78,10 @@ export function toFact(
   };
 }
 
-/** A sale that the merchant's server reported under one of Stripe's ids. */
+/** A sale that the merchant's server reported. */
 export const reportedFact = (
   ids: { clickId: string | undefined; customerKey: string | undefined },
-  sale: Sale,
+  sale: ReportedSale,
 ): NewFact => ({
   event_id: sale.transactionId,
   source: 'report',
@@ -115,37 +115,41 @@ export function namesOf(ids: { [Field in NameField]?: string | null | undefined 
   return named.flatMap(([kind, name]) => (name ? { kind, name } : []));
 }
 
-const COLUMNS = `event_id, source, at, click_id, customer_key, stripe_customer_id, subscription_id, email_hash, starts_subscription,
-  other_program, transaction_id, amount_cents, paid_cents, currency, sale_type, is_recurring, context`;
+/** The columns of a fact and their values. */
+export function factColumns(fact: NewFact): { columns: string; values: unknown[] } {
+  const row = { ...fact, context: fact.context && jsonText(fact.context) };
+  return { columns: COLUMNS.join(', '), values: COLUMNS.map((column) => row[column]) };
+}
+
+const COLUMNS = [
+  'event_id',
+  'source',
+  'at',
+  'click_id',
+  'customer_key',
+  'stripe_customer_id',
+  'subscription_id',
+  'email_hash',
+  'starts_subscription',
+  'other_program',
+  'transaction_id',
+  'amount_cents',
+  'paid_cents',
+  'currency',
+  'sale_type',
+  'is_recurring',
+  'context',
+] as const satisfies readonly (keyof NewFact)[];
 
 /** The same report again replaces the one before it. */
 export async function storeFact(tx: Queryable, programId: number, paymentId: number, fact: NewFact): Promise<void> {
+  const { columns, values } = factColumns(fact);
   await tx.query(
-    `insert into payment_facts (program_id, payment_id, ${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19::jsonb)
+    `insert into payment_facts (program_id, payment_id, ${columns})
+     values ($1, $2, ${values.map((_, index) => `$${index + 3}`).join(', ')})
      on conflict (program_id, source, event_id) do update set
        click_id = coalesce(excluded.click_id, payment_facts.click_id),
        customer_key = coalesce(excluded.customer_key, payment_facts.customer_key)`,
-    [
-      programId,
-      paymentId,
-      fact.event_id,
-      fact.source,
-      fact.at,
-      fact.click_id,
-      fact.customer_key,
-      fact.stripe_customer_id,
-      fact.subscription_id,
-      fact.email_hash,
-      fact.starts_subscription,
-      fact.other_program,
-      fact.transaction_id,
-      fact.amount_cents,
-      fact.paid_cents,
-      fact.currency,
-      fact.sale_type,
-      fact.is_recurring,
-      fact.context && jsonText(fact.context),
-    ],
+    [programId, paymentId, ...values],
   );
 }

@@ -1,6 +1,6 @@
-import type { CreditQuestion, Known } from '../../attribution/payment-credit.ts';
-import type { Queryable } from '../../db/database.ts';
-import { isMintedId } from '../click-id.ts';
+import type { CreditQuestion, Known } from '../attribution/payment-credit.ts';
+import type { Queryable } from '../db/database.ts';
+import { isMintedId } from '../store/click-id.ts';
 
 /** Notes the clicks that a payment names and that nobody has reported yet: whoever reports one has the payment decided again. */
 export async function awaitClicks(

@@ -1,8 +1,8 @@
-import type { Queryable } from '../../db/database.ts';
+import type { Queryable } from '../db/database.ts';
 
 export interface PaymentName {
   name: string;
-  kind: 'invoice' | 'intent' | 'session' | 'charge';
+  kind: 'invoice' | 'intent' | 'session' | 'charge' | 'transaction';
 }
 
 const KINDS: Record<string, PaymentName['kind']> = {
@@ -21,11 +21,11 @@ const LONGEST_BYTES = 1000;
 export const nameOf = (text: string | null | undefined): string | null =>
   text && Buffer.byteLength(text) <= LONGEST_BYTES ? text : null;
 
-/** What a transaction id names at Stripe, by its prefix: https://docs.stripe.com/api. */
-export function stripeName(transactionId: string): PaymentName | undefined {
+/** What a transaction id names: by its prefix something of Stripe's (https://docs.stripe.com/api), otherwise only itself. */
+export function nameOfTransaction(transactionId: string): PaymentName {
   const [, prefix] = /^([a-z]{2})_./.exec(transactionId) ?? [];
-  const kind = prefix && Object.hasOwn(KINDS, prefix) ? KINDS[prefix] : undefined;
-  return kind && { name: transactionId, kind };
+  const kind = prefix && Object.hasOwn(KINDS, prefix) ? KINDS[prefix]! : 'transaction';
+  return { name: transactionId, kind };
 }
 
 /**
@@ -39,7 +39,7 @@ export async function joinNames(tx: Queryable, programId: number, names: readonl
   );
   const ids = [...new Set(known.map((row) => row.payment_id))].sort((a, b) => a - b);
   const [kept, ...gone] = ids;
-  if (gone.length > 0) await mergePayments(tx, kept!, gone);
+  if (gone.length > 0) await mergePayments(tx, programId, kept!, gone);
   const isKnown = new Set(known.map((row) => row.name));
   const fresh = names.filter(({ name }) => !isKnown.has(name));
   if (kept !== undefined && fresh.length === 0) return kept;
@@ -54,9 +54,13 @@ export async function joinNames(tx: Queryable, programId: number, names: readonl
   return row!.payment_id;
 }
 
-async function mergePayments(tx: Queryable, kept: number, gone: readonly number[]): Promise<void> {
+async function mergePayments(tx: Queryable, programId: number, kept: number, gone: readonly number[]): Promise<void> {
   for (const table of ['payment_names', 'payment_facts', 'payment_refunds', 'sales']) {
-    await tx.query(`update ${table} set payment_id = $1 where payment_id = any($2::bigint[])`, [kept, gone]);
+    await tx.query(`update ${table} set payment_id = $1 where payment_id = any($2::bigint[]) and program_id = $3`, [
+      kept,
+      gone,
+      programId,
+    ]);
   }
   await tx.query('delete from payments where id = any($1::bigint[])', [gone]);
 }

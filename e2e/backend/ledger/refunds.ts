@@ -1,8 +1,6 @@
-import { type RefundRecord, refundedCents, type StripeRefund } from '@affitor/sdk/server';
-import { mulDivHalfUp } from '../../attribution/commission.ts';
-import type { Money } from '../../attribution/payment.ts';
-import type { Queryable } from '../../db/database.ts';
-import type { RefundEffect } from './settlement.ts';
+import type { StripeRefund } from '@affitor/sdk/server';
+import { deductedCents, type RefundEffect, totalRefunded } from '../attribution/refund.ts';
+import type { Queryable } from '../db/database.ts';
 import type { StoredRefund } from './unit.ts';
 
 /** Whole numbers reach further than dates, and text of a date has four digits for its year. */
@@ -32,19 +30,7 @@ export async function storeRefund(
   );
 }
 
-type RefundedMoney = Pick<Money, 'amountCents' | 'paidCents' | 'reportedCents' | 'currency'>;
-
-/** Both tell of the same refunds, the merchant out of the amount that it reported, so the larger total counts. Another currency deducts nothing. */
-function totalRefunded(money: RefundedMoney, refunds: readonly StoredRefund[]): number {
-  const told: RefundRecord[] = [];
-  let reported = 0;
-  for (const { scope, currency, ...refund } of refunds) {
-    if (scope === 'reported') reported = Math.max(reported, refund.cents);
-    else if (currency === null || currency === money.currency) told.push({ ...refund, scope });
-  }
-  const own = money.reportedCents ?? money.amountCents;
-  return Math.max(mulDivHalfUp(money.amountCents, Math.min(reported, own), own), refundedCents(money, told));
-}
+type RefundedMoney = Parameters<typeof totalRefunded>[0];
 
 interface RefundedSale {
   id: number;
@@ -64,12 +50,20 @@ export async function applyRefunds(
   now: Date,
 ): Promise<RefundEffect> {
   const total = totalRefunded(money, refunds);
-  const deducted = mulDivHalfUp(sale.commission_cents ?? 0, total, sale.amount_cents);
+  const deducted = deductedCents(sale.commission_cents ?? 0, total, sale.amount_cents);
   const deductionCents = deducted - (sale.deducted_cents ?? 0);
   const changed = total !== sale.refunded_cents || deductionCents !== 0;
   if (changed) {
-    await tx.query('update sales set refunded_cents = $2 where id = $1', [sale.id, total]);
-    await tx.query('update commissions set deducted_cents = $2 where sale_id = $1', [sale.id, deducted]);
+    await tx.query('update sales set refunded_cents = $2 where id = $1 and program_id = $3', [
+      sale.id,
+      total,
+      programId,
+    ]);
+    await tx.query('update commissions set deducted_cents = $2 where sale_id = $1 and program_id = $3', [
+      sale.id,
+      deducted,
+      programId,
+    ]);
     await tx.query(
       `insert into refunds (program_id, sale_id, total_refunded_cents, deduction_cents, reason, created_at)
        values ($1, $2, $3, $4, $5, $6)`,
@@ -79,6 +73,7 @@ export async function applyRefunds(
   return {
     deductionCents,
     totalRefundedCents: total,
+    addedCents: total - sale.refunded_cents,
     changed,
     hasCommission: sale.commission_cents !== null,
     isWhole: total === sale.amount_cents,

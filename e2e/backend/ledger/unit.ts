@@ -1,6 +1,6 @@
-import type { RefundRecord } from '@affitor/sdk/server';
-import type { Fact, StoredPayment } from '../../attribution/payment.ts';
-import type { Queryable } from '../../db/database.ts';
+import type { Fact, StoredPayment } from '../attribution/payment.ts';
+import type { KnownRefund } from '../attribution/refund.ts';
+import type { Queryable } from '../db/database.ts';
 
 /** A sale as it stands, with its commission. */
 export interface StandingSale {
@@ -25,19 +25,9 @@ export interface StandingSale {
   deducted_cents: number | null;
 }
 
-export interface StoredRefund extends Omit<RefundRecord, 'scope'> {
-  /** `reported`: the total so far, as the merchant's server told it. */
-  scope: RefundRecord['scope'] | 'reported';
+export interface StoredRefund extends KnownRefund {
   payment_id: number;
-  currency: string | null;
   reason: string | null;
-}
-
-/** The first credited sale of the subscription that the merchant reported under an id of its own. */
-export interface ReportedStart {
-  credited_click: number;
-  partner_id: number;
-  created_at: Date;
 }
 
 /** The payments that are credited together: one, or all of a subscription. */
@@ -45,7 +35,6 @@ export interface Unit {
   payments: StoredPayment[];
   sales: StandingSale[];
   refunds: StoredRefund[];
-  reportedStart: ReportedStart | undefined;
 }
 
 interface Row {
@@ -59,15 +48,14 @@ interface Row {
         created_at: string;
       })[]
     | null;
-  reported: { credited_click: number; partner_id: number; created_at: string } | null;
 }
 
 /** The payment itself and, of its subscriptions, all others. */
 const MEMBERS = `
-  select own.subscription_id, json_agg(distinct other.payment_id) as payment_ids
+  select distinct other.payment_id
   from payment_facts own join payment_facts other
     on other.subscription_id = own.subscription_id and other.program_id = own.program_id
-  where own.payment_id = $2 and own.program_id = $1 group by own.subscription_id`;
+  where own.payment_id = $2 and own.program_id = $1`;
 
 // Each part is read by an index with the ids at hand: joined in one statement they are planned for longer than they run.
 const LOAD = `
@@ -78,21 +66,16 @@ const LOAD = `
       select s.id, s.payment_id, s.transaction_id, s.customer_id, s.credited_click, s.credited_by, s.partner_id, s.amount_cents,
         s.currency, s.sale_type, s.is_recurring, s.subscription_id, s.created_at, s.refunded_cents,
         m.id as commission_id, m.amount_cents as commission_cents, m.rate_percent::text, m.rate_fixed_cents, m.deducted_cents
-      from sales s left join commissions m on m.sale_id = s.id where s.payment_id = any($2::bigint[])) sale) as sales,
-    (select json_agg(r order by r.id) from payment_refunds r where r.payment_id = any($2::bigint[])) as refunds,
-    (select json_build_object('credited_click', s.credited_click, 'partner_id', s.partner_id, 'created_at', s.created_at)
-      from sales s where s.program_id = $1 and s.payment_id is null and s.subscription_id = any($3::text[])
-      order by s.created_at, s.id limit 1) as reported`;
+      from sales s left join commissions m on m.sale_id = s.id and m.program_id = $1
+      where s.payment_id = any($2::bigint[]) and s.program_id = $1) sale) as sales,
+    (select json_agg(r order by r.id) from payment_refunds r where r.payment_id = any($2::bigint[])) as refunds`;
 
 /** Everything that is stored of the unit a payment belongs to. */
 export async function loadUnit(tx: Queryable, programId: number, paymentId: number): Promise<Unit> {
-  const subscriptions = await tx.query<{ subscription_id: string; payment_ids: number[] }>(MEMBERS, [
-    programId,
-    paymentId,
-  ]);
-  const ids = [...new Set([paymentId, ...subscriptions.flatMap((one) => one.payment_ids)])];
-  const [row] = await tx.query<Row>(LOAD, [programId, ids, subscriptions.map((one) => one.subscription_id)]);
-  const { facts, names, sales, refunds, reported } = row!;
+  const members = await tx.query<{ payment_id: number }>(MEMBERS, [programId, paymentId]);
+  const ids = [...new Set([paymentId, ...members.map((one) => one.payment_id)])];
+  const [row] = await tx.query<Row>(LOAD, [programId, ids]);
+  const { facts, names, sales, refunds } = row!;
   const told = (facts ?? []).map((fact): Fact => ({ ...fact, at: new Date(fact.at) }));
   return {
     payments: ids.map((id) => ({
@@ -107,6 +90,32 @@ export async function loadUnit(tx: Queryable, programId: number, paymentId: numb
       chargeId: charge_id,
       createdAt: Date.parse(created_at),
     })),
-    reportedStart: reported ? { ...reported, created_at: new Date(reported.created_at) } : undefined,
   };
+}
+
+/** A credited payment that names no subscription: the first of one that is reported only from its first renewal on (R4). */
+export interface FirstPayment {
+  transaction_id: string;
+  credited_click: number;
+  credited_by: string | null;
+  partner_id: number;
+  created_at: Date;
+}
+
+/** The customer's latest credited payment before the renewal that names no subscription. */
+export async function findFirstPayment(
+  tx: Queryable,
+  programId: number,
+  customerKeys: readonly string[],
+  before: Date,
+): Promise<FirstPayment | undefined> {
+  if (customerKeys.length === 0) return undefined;
+  const [row] = await tx.query<FirstPayment>(
+    `select s.transaction_id, s.credited_click, s.credited_by, s.partner_id, s.created_at
+     from customers u join sales s on s.customer_id = u.id and s.program_id = $1
+     where u.program_id = $1 and u.customer_key = any($2::text[]) and s.subscription_id is null and s.created_at <= $3
+     order by s.created_at desc, s.id desc limit 1`,
+    [programId, customerKeys, before],
+  );
+  return row;
 }

@@ -1,20 +1,20 @@
 import type { StripeOutcome, StripeRefund } from '@affitor/sdk/server';
-import { factTime } from '../../attribution/payment.ts';
-import { type Database, type Queryable, retrying } from '../../db/database.ts';
-import { programLock } from '../program-lock.ts';
-import type { Program } from '../programs.ts';
+import { factTime } from '../attribution/payment.ts';
+import { type Database, type Queryable, retrying } from '../db/database.ts';
+import { programLock } from '../store/program-lock.ts';
+import type { Program } from '../store/programs.ts';
+import { attributePayments } from './attribute.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
 import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
 import { joinNames } from './names.ts';
 import { storeRefund } from './refunds.ts';
-import { settlePayments } from './settle.ts';
-import type { SettledPayment } from './settlement.ts';
+import type { AttributedPayment } from './results.ts';
 
 export type Handled =
-  | { kind: 'ignored'; reason: string; settled: SettledPayment[] }
+  | { kind: 'ignored'; reason: string; settled: AttributedPayment[] }
   | { kind: 'duplicate_event' }
   /** `paymentId`: the one the event is about. */
-  | { kind: 'payment' | 'refund'; tellsMoney: boolean; paymentId: number; settled: SettledPayment[] };
+  | { kind: 'payment' | 'refund'; tellsMoney: boolean; paymentId: number; settled: AttributedPayment[] };
 
 /** Carries out one event, all of it or nothing, once. */
 export async function handleStripeEvent(
@@ -55,7 +55,7 @@ async function handleIn(
       kind: 'refund',
       tellsMoney: false,
       paymentId,
-      settled: await settlePayments(tx, program, [paymentId], cause),
+      settled: await attributePayments(tx, program, [paymentId], cause),
     };
   }
   const names = namesOf(told!.ids);
@@ -64,7 +64,7 @@ async function handleIn(
   await storeFact(tx, program.id, paymentId, fact);
   // The discount of a renewal goes back to a code that was used before.
   if (!fact.is_recurring) await storeFactCoupon(tx, program.id, fact, told!.ids.coupons);
-  const settled = await settlePayments(tx, program, [paymentId], cause);
+  const settled = await attributePayments(tx, program, [paymentId], cause);
   if (fact.other_program) return { kind: 'ignored', reason: 'other_program', settled };
   if (outcome.kind === 'none') return { kind: 'ignored', reason: outcome.reason, settled };
   return { kind: 'payment', tellsMoney: outcome.kind === 'sale', paymentId, settled };
