@@ -12,6 +12,7 @@ import { serveOpenApi, serveTracker } from './routes/assets.ts';
 import { checkTestEvents } from './routes/check-test-events.ts';
 import { trackClick } from './routes/click.ts';
 import { listEvents } from './routes/events.ts';
+import { explainAttribution } from './routes/explain.ts';
 import { rotateKey } from './routes/keys.ts';
 import { trackLead } from './routes/lead.ts';
 import { programReadiness } from './routes/readiness.ts';
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions): Hono<Env> & { later: Later } {
     ['POST', '/api/tracking/check-test-events', checkTestEvents(deps)],
     ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
     ['GET', '/api/tracking/events/:programId', listEvents(deps)],
+    ['GET', '/api/v1/attribution/explain', explainAttribution(deps)],
     ['GET', '/js/affitor-tracker.js', serveTracker(deps)],
     ['GET', '/js/affitor-tracker.dev.js', serveTracker(deps, '.dev.js')],
     ['GET', '/openapi.yaml', serveOpenApi],

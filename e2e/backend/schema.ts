@@ -76,7 +76,10 @@ export const leadSchema = z.object({
   click_id: description('click_id', 128),
   click_ids: absent(
     z
-      .array(z.string('click_ids must be a list of click ids').max(128), 'click_ids must be a list of click ids')
+      .array(
+        z.string('click_ids must be a list of click ids').transform((id) => storable(id.slice(0, 128))),
+        'click_ids must be a list of click ids',
+      )
       .max(20, 'click_ids must be at most 20'),
   ),
   customer_key: customerKey,

@@ -142,6 +142,8 @@ const PAYMENTS = [
   'payment_refunds',
   'buyer_identities',
   'awaited_clicks',
+  'pending_leads',
+  'reattributions',
   'sale_changes',
 ];
 
@@ -185,7 +187,12 @@ async function send(target: typeof app, { method, path, raw: sent }: Request, au
   expect(response.status, JSON.stringify({ path, sent, answer })).toBeLessThan(500);
   // The limit on test events answers as the hosted command line expects it.
   const error = response.status === 429 ? expect.objectContaining({ code: 'rate_limited' }) : expect.any(String);
-  if (response.status >= 400) expect(answer).toEqual({ error });
+  const isExplained = response.status === 400 && /\/(lead|sale|refund)\/?$/.test(path);
+  const { reason, hint, ...rest } = answer as { reason?: unknown; hint?: unknown };
+  if (response.status >= 400) expect(rest).toEqual({ error });
+  if (isExplained && reason !== undefined) expect(hint).toEqual(expect.any(String));
+  if (!isExplained && response.status >= 400 && response.status !== 404)
+    expect([reason, hint]).toEqual([undefined, undefined]);
   return response.status;
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../e2e/backend/app.ts';
 import { MAX_LINKED_CUSTOMERS } from '../../e2e/backend/attribution/trust.ts';
+import { systemClock } from '../../e2e/backend/clock.ts';
+import type { Queryable } from '../../e2e/backend/db/database.ts';
+import { queueReattribution } from '../../e2e/backend/ledger/queue.ts';
 import { clickId, countRows, type Program, startBackend } from './support/backend.ts';
 import { story, stripeFor } from './support/stripe.ts';
 
@@ -337,8 +341,6 @@ describe('T9 bots', () => {
   it.each(['Googlebot/2.1 (+http://www.google.com/bot.html)', 'Slackbot-LinkExpanding 1.0', 'facebookexternalhit/1.1'])(
     '%s is answered, and not recorded',
     async (agent) => {
-      const { createApp } = await import('../../e2e/backend/app.ts');
-      const { systemClock } = await import('../../e2e/backend/clock.ts');
       const app = createApp({ db, clock: systemClock, emulator: false, log: () => {}, trackerFile: '' });
       const program = await createProgram();
       const click = (userAgent: string) =>
@@ -358,4 +360,71 @@ describe('T9 bots', () => {
       expect((await (await click(human)).json()).success).toBe(true);
     },
   );
+});
+
+describe('T8 a lead without the key', () => {
+  /** The statements that a lead takes until it is answered. */
+  async function statementsOf(program: Program, fields: object): Promise<number> {
+    let count = 0;
+    const counted = (queryable: Queryable): Queryable => ({
+      ...queryable,
+      query<Row>(sql: string, params?: readonly unknown[]) {
+        count++;
+        return queryable.query<Row>(sql, params);
+      },
+    });
+    const app = createApp({
+      db: { ...db, ...counted(db), transaction: (work, opening) => db.transaction((tx) => work(counted(tx)), opening) },
+      clock: systemClock,
+      emulator: false,
+      log: () => {},
+      trackerFile: '',
+    });
+    const body = JSON.stringify({ program_id: program.id, ...fields });
+    const answer = await app.request('/api/v1/track/lead', { method: 'POST', body });
+    expect(answer.status).toBe(200);
+    const answered = count;
+    await app.later.idle();
+    return answered;
+  }
+
+  it('costs the same at 0 and at 500 payments that it may concern, which are decided after the answer', {
+    timeout: 60_000,
+  }, async () => {
+    await call('/__affitor/clock', undefined, { method: 'DELETE' });
+    const program = await createProgram();
+    const stranger = await program.newClick(program.bob);
+    const few = await statementsOf(program, { click_id: stranger, customer_key: 'few' });
+    await db.query(
+      `with made as (insert into payments (program_id) select $1 from generate_series(1, 500) returning id),
+         named as (insert into payment_names (name, program_id, kind, payment_id) select 'pi_' || $1 || '_' || id, $1, 'intent', id from made)
+       insert into payment_facts (program_id, payment_id, event_id, source, at, customer_key, transaction_id, amount_cents, paid_cents,
+         currency, sale_type, is_recurring, context)
+       select $1, id, 'evt_' || $1 || '_' || id, 'intent', $2, 'many', 'pi_' || $1 || '_' || id, 1000, 1000, 'USD', 'payment', false, '{}' from made`,
+      [program.id, await backend.now()],
+    );
+    expect(await conversions(program)).toHaveLength(0);
+    const many = await statementsOf(program, { click_id: stranger, customer_key: 'many', email: 'many@shop.test' });
+    expect(many).toBe(few);
+    // The click is older than the payments, and they are nobody's.
+    expect(await countRows(db, 'sales', 'program_id = $1', [program.id])).toBe(500);
+    expect(await countRows(db, 'reattributions', 'program_id = $1', [program.id])).toBe(0);
+  });
+
+  it('is carried on by the next process', async () => {
+    const program = await createProgram();
+    const click_id = await program.newClick(program.alice);
+    await advance('1m');
+    await paid(program, { customer_key: 'u' });
+    await queueReattribution(db, program.id, { customerKey: 'u' }, await backend.now());
+    await db.query(
+      `insert into customers (program_id, customer_key, visitor_id, linked_by, linked_at, created_at)
+       select $1, 'u', visitor_id, 'browser', $3, $3 from clicks where click_id = $2`,
+      [program.id, click_id, await backend.now()],
+    );
+    const next = createApp({ db, clock: systemClock, emulator: false, log: () => {}, trackerFile: '' });
+    await next.later.resume();
+    await next.later.idle();
+    expect(await countRows(db, 'sales', 'program_id = $1', [program.id])).toBe(1);
+  });
 });

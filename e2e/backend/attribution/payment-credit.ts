@@ -188,7 +188,8 @@ const isReceived = (at: Date, asOf: Date, when: Reception): boolean =>
   when === 'early' ? at <= asOf : at > asOf && isWithinDays(asOf, at, LATE_DAYS);
 
 /** T4: an address that browsers gave is the customer's who gave it alone; of late ones, the first. */
-function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when: Reception): number[] {
+function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when: Reception): Link[] {
+  const toLink = (lead: KnownLead): Link => ({ visitorId: lead.visitor_id, at: lead.at });
   if (leads.some((lead) => lead.confirmed)) return [];
   const early = leads.filter((lead) => isReceived(lead.at, asOf, 'early'));
   if (when === 'late') {
@@ -196,9 +197,9 @@ function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when:
     const [first] = leads
       .filter((lead) => isReceived(lead.at, asOf, 'late'))
       .sort((a, b) => a.at.getTime() - b.at.getTime());
-    return first ? [first.visitor_id] : [];
+    return first ? [toLink(first)] : [];
   }
-  return new Set(early.map((lead) => lead.whose)).size === 1 ? early.map((lead) => lead.visitor_id) : [];
+  return new Set(early.map((lead) => lead.whose)).size === 1 ? early.map(toLink) : [];
 }
 
 /** A source that leads from a payment to visitors. */
@@ -241,18 +242,21 @@ export function relationshipsOf(
         const found = claim(naming, known.clicks, program);
         return found && !found.isLate ? withMovedCustomers(found) : [];
       });
-  const fromBrowsers = (namings: readonly Naming[], when: Reception): Claim[] =>
+  /** What other payments of the buyer had named before a browser linked it counts before that link. */
+  const isFirst = ({ at }: Link) => ![...known.learned.customer, ...known.learned.email].some((one) => one.at < at);
+  const fromBrowsers = (namings: readonly Naming[], when: Reception, counts: (link: Link) => boolean): Claim[] =>
     namings.flatMap((naming) => {
       if (naming.names === 'click') return [];
-      const visitors =
+      const links =
         naming.names === 'email'
           ? visitorsOfBrowserAddress(leadsOf(naming.name), asOf, when)
           : customersOf(naming.name).flatMap((customer) => {
               const link = browserLink(customer);
-              return link && isReceived(link.at, asOf, when) ? [link.visitorId] : [];
+              return link && isReceived(link.at, asOf, when) ? [link] : [];
             });
-      return visitors.map(toClaim);
+      return links.filter(counts).map((link) => toClaim(link.visitorId));
     });
+  const any = () => true;
   /** T6, and leads with the key that were pending: clicks that arrived late. */
   const lateClicks = (namings: readonly Naming[]): Claim[] => {
     const ofPendingLeads = namings
@@ -276,19 +280,21 @@ export function relationshipsOf(
     // R1: where both are named, all clicks of both count.
     { by: 'click_id', evidence: 'confirmed', claims: byClick.length ? [...byClick, ...byKey] : [] },
     { by: 'customer_key', evidence: 'confirmed', claims: byKey },
+    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', isFirst) },
     { by: 'subscription', evidence: 'confirmed', claims: confirmed(question.ofSubscription) },
     { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(earlier(customer)) },
     // What a lead confirmed counts before what a payment taught: an address may be shared.
     { by: 'email', evidence: 'confirmed', claims: confirmed(emails) },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers(emails, 'early', isFirst) },
     { by: 'email', evidence: 'confirmed', claims: confirmed(earlier(email)) },
-    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early') },
-    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early') },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early') },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early') },
+    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', any) },
+    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early', any) },
     { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(later(customer)) },
     { by: 'email', evidence: 'confirmed', claims: confirmed(later(email)) },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early') },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early') },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early', any) },
     { by: 'coupon', evidence: 'confirmed', claims: usesOf(question, known.clicks) },
     { by: 'click_id', evidence: 'late', claims: lateClicks(question.named) },
     { by: 'subscription', evidence: 'late', claims: lateClicks(question.ofSubscription) },
@@ -297,10 +303,10 @@ export function relationshipsOf(
     {
       by: 'customer_key',
       evidence: 'late',
-      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late'),
+      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late', any),
     },
-    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late') },
-    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late') },
+    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late', any) },
+    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late', any) },
   ];
   const found = sources.filter(({ claims }) => claims.length > 0);
   const isKnown = question.named.some(({ names, name }) => names === 'key' && customersOf(name).length > 0);

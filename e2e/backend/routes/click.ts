@@ -24,6 +24,9 @@ function parseLink(affiliateUrl: string): string {
   return storable(named.trim());
 }
 
+/** What reports clicks from a merchant's server: `isbot` takes these for bots. */
+const SERVER_LIBRARY = /^(?:node|undici|deno|bun|axios|python|ruby|java|guzzlehttp|go-http-client|okhttp)\b/i;
+
 export const trackClick = (deps: Deps) => async (c: RequestContext) => {
   const json = await readJson(c);
   if (isTestMode(json)) return answerTestEvent(c, deps, 'click', json);
@@ -37,7 +40,7 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
   };
 
   const agent = body.user_agent ?? c.req.header('user-agent')?.slice(0, 512);
-  if (!deps.countBots && isbot(agent)) {
+  if (!deps.countBots && isbot(agent) && !SERVER_LIBRARY.test(agent ?? '')) {
     const message = 'Bot traffic is not counted';
     report(c, { ...seen, result: 'ignored', reason: message });
     return c.json({ success: false, message });

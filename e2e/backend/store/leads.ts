@@ -232,13 +232,13 @@ export async function merchantLead(
     trust: 'merchant',
     claimReason: null,
   };
-  const { isNew, stored, customer_id } = await storeOrConfirm(tx, lead, found.known);
+  const { isNew, isConfirmation, stored, customer_id } = await storeOrConfirm(tx, lead, found.known);
   if (!stored) return { kind: 'not_found' };
   customerId ??= customer_id ?? undefined;
   if (click && customerKey !== undefined && customerId !== undefined) {
     await confirmClaim(tx, program.id, click.click_id, customerKey, customerId);
   }
-  const changes = isNew || isNewUse || isNewLink;
+  const changes = isNew || isNewUse || isNewLink || isConfirmation;
   const cause = { name: 'lead', now: input.now };
   return {
     kind: isNew || isNewUse ? 'recorded' : 'duplicate',
@@ -252,6 +252,8 @@ export async function merchantLead(
 
 interface StoredOrConfirmed {
   isNew: boolean;
+  /** The merchant vouches for what only a browser had reported. */
+  isConfirmation: boolean;
   stored: CreditedTouch | undefined;
   customer_id: number | null;
 }
@@ -267,10 +269,16 @@ async function storeOrConfirm(tx: Queryable, lead: NewLead, known: readonly Know
     : lead.clickId === undefined && (await hasLeadOf(tx, lead));
   if (existing || isRepeated) {
     const customer_id = existing ? await takeOver(tx, lead, existing) : (lead.customerId ?? null);
-    return { isNew: !isRepeated, customer_id, stored: await readCredited(tx, lead.programId, lead.visitorId) };
+    const isConfirmation = existing !== undefined && existing.trust !== 'merchant';
+    return {
+      isNew: !isRepeated,
+      isConfirmation,
+      customer_id,
+      stored: await readCredited(tx, lead.programId, lead.visitorId),
+    };
   }
   const stored = await storeLead(tx, lead);
-  return { isNew: stored?.recorded ?? false, stored, customer_id: stored?.customer_id ?? null };
+  return { isNew: stored?.recorded ?? false, isConfirmation: false, stored, customer_id: stored?.customer_id ?? null };
 }
 
 /** Whether a lead without a click repeats what is known of the customer. */

@@ -1,8 +1,7 @@
 -- Who linked a customer to its visitor. What a browser says changes no attribution, see attribution/trust.ts.
 alter table customers add column linked_by text not null default 'merchant' check (linked_by in ('browser', 'merchant', 'provider'));
-alter table customers add column linked_at timestamptz;
+alter table customers add column linked_at timestamptz not null default now();
 update customers set linked_at = created_at;
-alter table customers alter column linked_at set not null;
 -- A link that a browser made before the merchant or the provider named another visitor: it counts after theirs.
 alter table customers add column browser_visitor_id bigint references visitors (id);
 alter table customers add column browser_linked_at timestamptz;
