@@ -1,0 +1,45 @@
+import { environment } from '../core/environment.ts';
+import { DEFAULT_API_BASE } from '../core/names.ts';
+import { check, checkWhole } from './check.ts';
+import type { AffitorClientOptions } from './client-types.ts';
+import { type AnyClientOptions, clientOptions } from './older-names.ts';
+import { readFields } from './params.ts';
+
+const NAMES = ['apiKey', 'apiBase', 'programId', 'fetch', 'timeoutMs', 'maxRetries'];
+
+/** An option, or the variable of the environment that stands for it, and which of the two it was. */
+const given = (option: unknown, name: string, variable: Parameters<typeof environment>[0]): [string, string] =>
+  // An empty option is a variable of the merchant's that is not set.
+  (option ?? '') === '' ? [environment(variable) ?? '', variable] : [`${option}`, name];
+
+/**
+ * What a client was made with.
+ *
+ * @throws {TypeError} when an option is not known, or cannot be used
+ */
+export const readSettings = (first: AnyClientOptions | string | undefined, second: AnyClientOptions | undefined) => {
+  const {
+    // Looked up at each call: tests and instrumentation replace it, and some runtimes refuse a detached one.
+    fetch = (url, init) => globalThis.fetch(url, init),
+    timeoutMs = 5000,
+    maxRetries = 2,
+    ...options
+  }: AffitorClientOptions = readFields('Affitor', clientOptions(first, second), NAMES);
+  const [apiKey, keyName] = given(options.apiKey, 'apiKey', 'AFFITOR_API_KEY');
+  // Never quoted.
+  check(
+    !apiKey || /^[!-~]+$/.test(apiKey),
+    `${keyName} is malformed: it has a line break, white space or letters of another script in it. Copy the key again`,
+  );
+  const [base, baseName] = given(options.apiBase, 'apiBase', 'AFFITOR_API_BASE');
+  const apiBase = (base || DEFAULT_API_BASE).replace(/\/+$/, '');
+  check(
+    /^https?:\/\/[^\s?#]+$/.test(apiBase),
+    `${baseName} must be an absolute URL without a query, such as ${DEFAULT_API_BASE}`,
+  );
+  // Timers can do little more.
+  checkWhole('timeoutMs', timeoutMs, 1, 2e9);
+  checkWhole('maxRetries', maxRetries, 0);
+  const [programId] = given(options.programId, 'programId', 'AFFITOR_PROGRAM_ID');
+  return { apiKey, apiBase, programId, fetch, timeoutMs, maxRetries };
+};
