@@ -289,6 +289,8 @@ describe('malformed values', () => {
     const { type, event = type } = body as { type?: string; event?: string };
     return { method, route, index, event };
   });
+  /** The emulator runs on one machine, with PGlite: there its controls are tried. A server has the endpoints of the API. */
+  const ofServer = table.filter(({ route }) => engine === 'pglite' || !route.startsWith('/__affitor'));
 
   /** What an endpoint takes, with something that is different each time where it must be. */
   const fresh = (index: number): Endpoint => {
@@ -419,7 +421,7 @@ describe('malformed values', () => {
 
   const isStripe = (route: string) => route.includes('/stripe/') && !route.endsWith('/events');
 
-  it.each(table.filter(({ route }) => !isStripe(route)))(
+  it.each(ofServer.filter(({ route }) => !isStripe(route)))(
     'never make $method $route answer 5xx, nor what comes after it',
     { timeout: isThorough ? 3_600_000 : 120_000 },
     async ({ index, method, route }) => {
@@ -438,7 +440,7 @@ describe('malformed values', () => {
     },
   );
 
-  it.each(table.filter(({ route }) => isStripe(route)))(
+  it.each(ofServer.filter(({ route }) => isStripe(route)))(
     'never make $method $route $event answer 5xx',
     { timeout: isThorough ? 3_600_000 : 120_000 },
     async ({ index }) => {
