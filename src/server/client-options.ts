@@ -1,4 +1,4 @@
-import { environment } from '../core/environment.ts';
+import { optionOr } from '../core/environment.ts';
 import { DEFAULT_API_BASE } from '../core/names.ts';
 import { check, checkWhole } from './check.ts';
 import type { AffitorClientOptions } from './client-types.ts';
@@ -6,11 +6,6 @@ import { type AnyClientOptions, clientOptions } from './older-names.ts';
 import { readFields } from './params.ts';
 
 const NAMES = ['apiKey', 'apiBase', 'programId', 'fetch', 'timeoutMs', 'maxRetries'];
-
-/** An option, or the variable of the environment that stands for it, and which of the two it was. */
-const given = (option: unknown, name: string, variable: Parameters<typeof environment>[0]): [string, string] =>
-  // An empty option is a variable of the merchant's that is not set.
-  (option ?? '') === '' ? [environment(variable) ?? '', variable] : [`${option}`, name];
 
 /**
  * What a client was made with.
@@ -25,13 +20,13 @@ export const readSettings = (first: AnyClientOptions | string | undefined, secon
     maxRetries = 2,
     ...options
   }: AffitorClientOptions = readFields('Affitor', clientOptions(first, second), NAMES);
-  const [apiKey, keyName] = given(options.apiKey, 'apiKey', 'AFFITOR_API_KEY');
+  const [apiKey, keyName] = optionOr(options.apiKey, 'apiKey', 'AFFITOR_API_KEY');
   // Never quoted.
   check(
     !apiKey || /^[!-~]+$/.test(apiKey),
     `${keyName} is malformed: it has a line break, white space or letters of another script in it. Copy the key again`,
   );
-  const [base, baseName] = given(options.apiBase, 'apiBase', 'AFFITOR_API_BASE');
+  const [base, baseName] = optionOr(options.apiBase, 'apiBase', 'AFFITOR_API_BASE');
   const apiBase = (base || DEFAULT_API_BASE).replace(/\/+$/, '');
   check(
     /^https?:\/\/[^\s?#]+$/.test(apiBase),
@@ -40,6 +35,6 @@ export const readSettings = (first: AnyClientOptions | string | undefined, secon
   // Timers can do little more.
   checkWhole('timeoutMs', timeoutMs, 1, 2e9);
   checkWhole('maxRetries', maxRetries, 0);
-  const [programId] = given(options.programId, 'programId', 'AFFITOR_PROGRAM_ID');
+  const [programId] = optionOr(options.programId, 'programId', 'AFFITOR_PROGRAM_ID');
   return { apiKey, apiBase, programId, fetch, timeoutMs, maxRetries };
 };
