@@ -1,5 +1,5 @@
-// `npm run test:engines`: the failure matrix in Chromium, Firefox and WebKit, and tracking prevention measured. Arguments go to
-// Playwright: `npm run test:engines -- --project=webkit -g F12`.
+// `npm run test:engines`: the failure matrix in Chromium, Firefox and WebKit, and tracking prevention measured. With `--all`,
+// Firefox and WebKit run all scenarios too. Other arguments go to Playwright: `npm run test:engines -- --all --project=webkit -g F12`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ensureEngines } from './engines.mjs';
@@ -19,7 +19,9 @@ try {
   process.exit(1);
 }
 
-const chosen = process.argv.slice(2);
+const given = process.argv.slice(2);
+const chosen = given.filter((argument) => argument !== '--all');
+if (chosen.length < given.length) process.env.E2E_MATRIX = 'all';
 run('node_modules/@playwright/test/cli.js', 'test', '--config', 'playwright.engines.config.ts', ...chosen);
 // A part of the matrix says nothing about the whole table.
 if (!chosen.length) run('scripts/matrix-table.mjs', '--check');

@@ -1,5 +1,5 @@
 export { Affitor, Affitor as default } from './affitor.ts';
-export { type CookieSource, getClickId, type HeadersLike } from './click-id.ts';
+export { type CookieSource, getClickId } from './click-id.ts';
 export type {
   AdditionalData,
   AffitorClientOptions,

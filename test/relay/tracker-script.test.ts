@@ -36,6 +36,16 @@ describe('the tracker’s script', () => {
     expect((await createRelay({ script: 'two' })(request({ 'if-none-match': etag }))).status).toBe(200);
   });
 
+  it('answers HEAD as GET, without a body', async () => {
+    const relay = createRelay({ script: 'one' });
+    const head = await relay(new Request(`${PAGE}/affitor/affitor-tracker.js`, { method: 'HEAD' }));
+    const get = await relay(request());
+    expect([head.status, head.body, [...head.headers]]).toEqual([200, null, [...get.headers]]);
+    const known = { 'if-none-match': get.headers.get('etag')! };
+    const again = new Request(`${PAGE}/affitor/affitor-tracker.js`, { method: 'HEAD', headers: known });
+    expect((await relay(again)).status).toBe(304);
+  });
+
   it('is fetched from the API once an hour, however many ask at once', async () => {
     const { calls, fetch } = createUpstream(() => javascript(`version ${calls.length}`));
     const relay = createRelay({ fetch, apiBase: 'http://127.0.0.1:4600' });
