@@ -58,8 +58,14 @@ const facts = () =>
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
-const shared = (ending) => ({ [source('browser/index.ts')]: `./index${ending}` });
+/**
+ * Entries that others import instead of containing a copy. An app that has React on one page and a plain import on another
+ * must not get two trackers' worth of code, nor a server that imports `./server` and `./stripe` two copies of the latter.
+ */
+const shared = (ending) => ({
+  [source('browser/index.ts')]: `./index${ending}`,
+  [source('stripe/index.ts')]: `./stripe${ending}`,
+});
 
 /** An ES module, and a CommonJS one for Jest and older Node.js programs. */
 const code = (name, folder, { external = [], directive = '', plugins = [], mode = '' } = {}) => ({
@@ -178,6 +184,9 @@ const developmentScript = (name) => ({
 /** Rollup drops directives of modules it bundles. */
 const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
 
+/** Each payment provider has an entry and a folder of its name. */
+const PROVIDERS = ['stripe'];
+
 export default [
   // Bundlers compress it as well, but leave those names alone. Who wants to read it has the one for development.
   ...entry('index', 'browser', {
@@ -185,7 +194,8 @@ export default [
   }),
   code('index', 'development', { mode: DEVELOPMENT, plugins: [explained] }),
   ...entry('links', 'links'),
-  ...entry('server', 'server'),
+  ...PROVIDERS.flatMap((name) => [...entry(name, name), stub(name)]),
+  ...entry('server', 'server', { external: [source('stripe/index.ts')] }),
   stub('server'),
   ...entry('relay', 'relay'),
   stub('relay'),

@@ -5,7 +5,7 @@ const refuse = serverOnly(
   'Your API key would be everybody’s. In a browser, import @affitor/sdk; on a server, keep this import out of client code.',
 );
 
-export { STRIPE_EVENTS } from './stripe-event-names.ts';
+export { STRIPE_EVENTS } from '../stripe/event-names.ts';
 export {
   refuse as Affitor,
   refuse as checkoutParams,

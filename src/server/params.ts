@@ -1,7 +1,7 @@
+import type { StripeSale } from '../stripe/types.ts';
 import { check, checkText, checkWhole } from './check.ts';
 import type { ClickParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
 import { currentName, OLDER_FIELD } from './older-names.ts';
-import type { StripeSale } from './stripe-types.ts';
 
 type Field<Params> = Extract<keyof Params, string>;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { share } from '../../src/server/share.ts';
+import { share } from '../../src/providers/money.ts';
 
 it.each<[whole: number, part: number, of: number, share: number]>([
   [1200, 1000, 1200, 1000],

@@ -1,5 +1,5 @@
 import { bytesOf } from './bytes.ts';
-import { checkOptions, receive, type StripeWebhookOptions } from './stripe-webhook.ts';
+import { checkOptions, type Provider, receive, type WebhookOptions } from './webhook.ts';
 
 /** What is used of a request of Express, or of Node.js itself. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -29,25 +29,26 @@ const bodyOf = (request: NodeRequest) => {
   return request.readableDidRead ? { body: request.body } : { stream: request };
 };
 
-/**
- * `stripeWebhook()` for Express, and for whatever else speaks the interface of Node.js. It needs the body as it
- * arrived, so mount it before `express.json()`; it reads the body itself.
- *
- * @returns a handler that answers 200, and 4xx for what is not Stripe's. What `handle` throws goes to `next`, or where
- * there is none, the handler rejects.
- * @throws {TypeError} when `toleranceSeconds` is not a positive number
- * @example
- * app.post('/stripe/webhook', expressStripeWebhook({ secret: process.env.STRIPE_WEBHOOK_SECRET, handle }));
- * app.use(express.json());
- */
-export const expressStripeWebhook = (options: StripeWebhookOptions) => {
-  checkOptions(options);
-  return async (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void): Promise<void> => {
+/** A handler for Express, and for whatever else has the interface of Node.js. It reads the body itself. */
+export type NodeHandler = (
+  request: NodeRequest,
+  response: NodeResponse,
+  next?: (error: unknown) => void,
+) => Promise<void>;
+
+/** The webhook of a provider as a handler for Express. */
+export const expressWebhook = <Outcome, Event>(
+  provider: Provider<Outcome>,
+  options: WebhookOptions<Outcome, Event>,
+): NodeHandler => {
+  checkOptions(provider, options);
+  return async (request, response, next) => {
     try {
       const { status, body } = await receive(
+        provider,
         options,
         request.method,
-        request.headers['stripe-signature'],
+        (name) => request.headers[name],
         bodyOf(request),
         "Mount it before express.json(), or behind express.raw({ type: 'application/json', limit: '1mb' }).",
       );

@@ -1,4 +1,4 @@
-import { type Loose, type LooseObject, list, text } from './json.ts';
+import { type Loose, type LooseObject, list, text } from '../providers/json.ts';
 
 /** More than anybody puts into one purchase. */
 const MOST = 20;

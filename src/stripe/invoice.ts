@@ -1,9 +1,9 @@
-import { idOf, type Loose, type LooseObject, list, text, whole } from './json.ts';
-import { share } from './share.ts';
-import { readCoupons } from './stripe-coupons.ts';
-import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
-import { nothing, readCurrency, sale } from './stripe-outcome.ts';
-import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './stripe-types.ts';
+import { idOf, type Loose, type LooseObject, list, text, whole } from '../providers/json.ts';
+import { readCurrency, share } from '../providers/money.ts';
+import { readCoupons } from './coupons.ts';
+import { NO_IDS, readEmail, readMetadata } from './ids.ts';
+import { nothing, sale } from './outcome.ts';
+import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './types.ts';
 
 // API version 2025-03-31 ("Basil") moved the subscription below `parent` and the payment into `payments`:
 // https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects

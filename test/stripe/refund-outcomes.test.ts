@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chargeDisputeClosed, chargeRefunded, refundCreated } from '../../e2e/backend/stripe/compose.ts';
-import { fromStripeEvent, type RefundRecord, refundedCents } from '../../src/server/index.ts';
+import { fromStripeEvent, type RefundRecord, refundedCents } from '../../src/stripe/index.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -9,7 +9,7 @@ import {
   type StripeWebhookOptions,
   stripeWebhook,
   verifyStripeSignature,
-} from '../../src/server/index.ts';
+} from '../../src/stripe/index.ts';
 
 const secret = 'whsec_affitor_demo';
 /** Bytes of the largest body that is read. */

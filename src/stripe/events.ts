@@ -1,11 +1,11 @@
-import { type Loose, type LooseObject, text, whole } from './json.ts';
-import type { StripeEventName } from './stripe-event-names.ts';
-import { fromInvoice, fromInvoicePayment } from './stripe-invoice.ts';
-import { nothing } from './stripe-outcome.ts';
-import { fromPaymentIntent } from './stripe-payment-intent.ts';
-import { fromCharge, fromDispute, fromRefund } from './stripe-refunds.ts';
-import { fromSession } from './stripe-session.ts';
-import type { StripeEventInfo, StripeOutcome } from './stripe-types.ts';
+import { type Loose, type LooseObject, text, whole } from '../providers/json.ts';
+import type { StripeEventName } from './event-names.ts';
+import { fromInvoice, fromInvoicePayment } from './invoice.ts';
+import { nothing } from './outcome.ts';
+import { fromPaymentIntent } from './payment-intent.ts';
+import { fromCharge, fromDispute, fromRefund } from './refunds.ts';
+import { fromSession } from './session.ts';
+import type { StripeEventInfo, StripeOutcome } from './types.ts';
 
 type Reader = (info: StripeEventInfo, object: LooseObject) => StripeOutcome;
 

@@ -1,3 +1,19 @@
+/**
+ * An event as Stripe's webhook delivers it, without its package's types. A handler may declare the package's own `Stripe.Event`
+ * instead, of whichever version.
+ */
+export interface StripeEvent {
+  /** `evt_…` */
+  id: string;
+  /** For example `invoice.paid`. */
+  type: string;
+  /** Seconds since 1970. */
+  created: number;
+  livemode: boolean;
+  /** What the event is about, in the shape of the endpoint's API version. */
+  data: { object: object };
+}
+
 /** What an event of Stripe means for attribution; see `fromStripeEvent`. */
 export type StripeOutcome = StripeSale | StripeRefund | StripeLink | StripeNothing;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chargeDisputeClosed, chargeRefunded, refundCreated, refundUpdated } from '../../e2e/backend/stripe/compose.ts';
-import { fromStripeEvent, type RefundRecord, refundedCents } from '../../src/server/index.ts';
+import { fromStripeEvent, type RefundRecord, refundedCents } from '../../src/stripe/index.ts';
 
 const refs = { payment_intent: 'pi_1', charge: 'ch_1', customer: 'cus_1' };
 

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it, vi } from 'vitest';
 import { invoicePaid, signPayload } from '../../e2e/backend/stripe/compose.ts';
-import { verifyStripeSignature } from '../../src/server/index.ts';
+import { verifyStripeSignature } from '../../src/stripe/index.ts';
 import { notPositive } from '../support/not-positive.ts';
 
 const stripe = new Stripe('sk_test_unused');

@@ -6,7 +6,7 @@ import {
   invoicePaymentPaid,
   paymentIntentSucceeded,
 } from '../../e2e/backend/stripe/compose.ts';
-import { fromStripeEvent } from '../../src/server/index.ts';
+import { fromStripeEvent } from '../../src/stripe/index.ts';
 
 type Fields = Record<string, unknown>;
 

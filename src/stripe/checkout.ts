@@ -1,7 +1,7 @@
+import { check } from '../core/check.ts';
 import { isClientReference } from '../core/client-reference.ts';
-import { check } from './check.ts';
+import { text } from '../providers/json.ts';
 import type { AnyMode, Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
-import { text } from './json.ts';
 
 /** Keys of one metadata object: https://docs.stripe.com/metadata/use-cases#data */
 const MAX_KEYS = 50;

@@ -1,5 +1,5 @@
-import { type Loose, text } from './json.ts';
-import type { StripeIds } from './stripe-types.ts';
+import { type Loose, text } from '../providers/json.ts';
+import type { StripeIds } from './types.ts';
 
 export const NO_IDS: StripeIds = {
   clickId: null,

@@ -1,3 +1,5 @@
+import { type Loose, text } from './json.ts';
+
 /** `whole` × `part` / `of`, rounded half up, exact however large the amounts are. */
 export const share = (whole: number, part: number, of: number): number => {
   const [product, divisor] = [2n * BigInt(whole) * BigInt(part), 2n * BigInt(of)];
@@ -6,3 +8,9 @@ export const share = (whole: number, part: number, of: number): number => {
   const quotient = sum / divisor;
   return Number(sum < 0n && quotient * divisor !== sum ? quotient - 1n : quotient);
 };
+
+/** ISO 4217 code in upper case; providers write it in either. */
+export const readCurrency = (value: Loose): string | null =>
+  text(value)
+    ?.toUpperCase()
+    .match(/^[A-Z]{3}$/)?.[0] ?? null;

@@ -8,7 +8,7 @@ import {
   type StripeOutcome,
   type StripeWebhookOptions,
   stripeWebhook,
-} from '../../src/server/index.ts';
+} from '../../src/stripe/index.ts';
 import { notPositive } from '../support/not-positive.ts';
 
 const secret = 'whsec_affitor_demo';

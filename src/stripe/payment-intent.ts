@@ -1,7 +1,8 @@
-import { idOf, type LooseObject, text, whole } from './json.ts';
-import { NO_IDS, readEmail, readMetadata } from './stripe-ids.ts';
-import { nothing, readCurrency, sale } from './stripe-outcome.ts';
-import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.ts';
+import { idOf, type LooseObject, text, whole } from '../providers/json.ts';
+import { readCurrency } from '../providers/money.ts';
+import { NO_IDS, readEmail, readMetadata } from './ids.ts';
+import { nothing, sale } from './outcome.ts';
+import type { StripeEventInfo, StripeIds, StripeOutcome } from './types.ts';
 
 /**
  * `payment_intent.succeeded`, all that tells of a payment made with the Payment Element alone. Sessions and invoices have a

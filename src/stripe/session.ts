@@ -1,9 +1,10 @@
 import { isClickId } from '../core/click.ts';
-import { idOf, type LooseObject, text, whole } from './json.ts';
-import { readCoupons } from './stripe-coupons.ts';
-import { readEmail, readMetadata } from './stripe-ids.ts';
-import { nothing, readCurrency, sale } from './stripe-outcome.ts';
-import type { StripeEventInfo, StripeIds, StripeOutcome } from './stripe-types.ts';
+import { idOf, type LooseObject, text, whole } from '../providers/json.ts';
+import { readCurrency } from '../providers/money.ts';
+import { readCoupons } from './coupons.ts';
+import { readEmail, readMetadata } from './ids.ts';
+import { nothing, sale } from './outcome.ts';
+import type { StripeEventInfo, StripeIds, StripeOutcome } from './types.ts';
 
 const readIds = (session: LooseObject): StripeIds => {
   const metadata = readMetadata(session.metadata);

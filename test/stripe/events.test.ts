@@ -8,7 +8,7 @@ import {
   invoicePaymentPaid,
   isComposable,
 } from '../../e2e/backend/stripe/compose.ts';
-import { fromStripeEvent, STRIPE_EVENTS } from '../../src/server/index.ts';
+import { fromStripeEvent, STRIPE_EVENTS } from '../../src/stripe/index.ts';
 
 const buyer = {
   click_id: 'V1StGXR8_Z5jdHi6B-myT',

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { checkoutParams, paymentLinkUrl, stripeMetadata } from '../../src/server/index.ts';
+import { checkoutParams, paymentLinkUrl, stripeMetadata } from '../../src/stripe/index.ts';
 
 const ids = { clickId: 'V1StGXR8_Z5jdHi6B-myT', customerKey: 'user_42', programId: 1 };
 const metadata = { affitor_click_id: ids.clickId, affitor_customer_key: 'user_42', program_id: '1' };

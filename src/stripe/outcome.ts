@@ -1,17 +1,10 @@
-import { type Loose, text } from './json.ts';
-import type { StripeEventInfo, StripeIds, StripeNothing, StripeSale } from './stripe-types.ts';
+import type { StripeEventInfo, StripeIds, StripeNothing, StripeSale } from './types.ts';
 
 export const nothing = (
   info: StripeEventInfo,
   reason: StripeNothing['reason'],
   learned?: Pick<StripeNothing, 'ids' | 'billingReason' | 'failedRefund'>,
 ): StripeNothing => ({ ...info, kind: 'none', reason, ...learned });
-
-/** ISO 4217 code in upper case; Stripe writes it in lower case. */
-export const readCurrency = (value: Loose): string | null =>
-  text(value)
-    ?.toUpperCase()
-    .match(/^[A-Z]{3}$/)?.[0] ?? null;
 
 /** A sale, unless the event does not tell what one needs, or nothing was paid. */
 export const sale = (

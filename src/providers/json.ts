@@ -4,7 +4,7 @@ export type Loose = LooseObject | null | undefined;
 /** The object of an event, which is there. */
 export type LooseObject = { readonly [name: string]: Loose };
 
-/** A trimmed text of 1 to 500 characters, the length of a Stripe metadata value. PostgreSQL refuses U+0000. */
+/** A trimmed text of 1 to 500 characters, the length of a metadata value. PostgreSQL refuses U+0000. */
 export const text = (value: unknown): string | null => {
   const trimmed = typeof value === 'string' ? value.trim() : '';
   return trimmed && trimmed.length <= 500 && !trimmed.includes('\0') ? trimmed : null;
@@ -16,5 +16,5 @@ export const whole = (value: unknown): number | null => (Number.isSafeInteger(va
 /** The elements of an array, none for anything else. */
 export const list = (value: unknown): Loose[] => (Array.isArray(value) ? value : []);
 
-/** The id of a reference, which Stripe gives as a text, or as the object itself where it was expanded. */
+/** The id of a reference: a text, or the object itself where it was expanded. */
 export const idOf = (reference: Loose): string | null => text(reference) ?? text(reference?.id);

@@ -1,7 +1,7 @@
-import { idOf, type LooseObject, text, whole } from './json.ts';
-import { share } from './share.ts';
-import { nothing, readCurrency } from './stripe-outcome.ts';
-import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from './stripe-types.ts';
+import { idOf, type LooseObject, text, whole } from '../providers/json.ts';
+import { readCurrency, share } from '../providers/money.ts';
+import { nothing } from './outcome.ts';
+import type { StripeEventInfo, StripeOutcome, StripeRefund, StripeSale } from './types.ts';
 
 /** What a refund, a charge and a dispute have in common. */
 const refund = (
