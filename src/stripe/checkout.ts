@@ -1,35 +1,23 @@
 import { check } from '../core/check.ts';
 import { isClientReference } from '../core/client-reference.ts';
-import { text } from '../providers/json.ts';
+import { addMetadata, affitorMetadata, type MetadataParams } from '../providers/metadata.ts';
 import type { AnyMode, Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
 
-/** Keys of one metadata object: https://docs.stripe.com/metadata/use-cases#data */
-const MAX_KEYS = 50;
-
-export interface StripeMetadataParams {
-  /** See `getClickId`; `null` for a visitor who was not referred. */
-  clickId?: string | null | undefined;
-  /** Your own id of the customer. */
-  customerKey?: string | number | null | undefined;
-  programId?: string | number | null | undefined;
-}
+/** What `stripeMetadata` and `checkoutParams` write. */
+export type StripeMetadataParams = MetadataParams;
 
 /**
  * The metadata by which a payment is recognised in Stripe's events. Blank values are left out, as are those longer than the
- * 500 characters for which Stripe would refuse the whole checkout.
+ * 500 characters for which Stripe would refuse the whole checkout. `program_id` is there for the hosted product, which reads it.
  *
  * @example stripeMetadata({ clickId: 'V1StGXR8_Z5jdHi6B-myT', customerKey: 'user_42', programId: 1 })
- * // { affitor_click_id: 'V1StGXR8_Z5jdHi6B-myT', affitor_customer_key: 'user_42', program_id: '1' }
+ * // { affitor_click_id: 'V1StGXR8_Z5jdHi6B-myT', affitor_customer_key: 'user_42', affitor_program_id: '1', program_id: '1' }
  */
-export const stripeMetadata = ({ clickId, customerKey, programId }: StripeMetadataParams): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries({ affitor_click_id: clickId, affitor_customer_key: customerKey, program_id: programId }).flatMap(
-      ([key, value]) => {
-        const written = text(`${value ?? ''}`);
-        return written ? [[key, written]] : [];
-      },
-    ),
-  );
+export const stripeMetadata = (params: StripeMetadataParams): Record<string, string> => {
+  const metadata = affitorMetadata(params);
+  const program = metadata.affitor_program_id;
+  return program ? { ...metadata, program_id: program } : metadata;
+};
 
 type Metadata = Record<string, string | number | null>;
 type WithMetadata = { metadata?: Metadata | '' } | undefined;
@@ -50,19 +38,16 @@ const DATA: Record<Mode, 'payment_intent_data' | 'subscription_data' | 'setup_in
   setup: 'setup_intent_data',
 };
 
-/** Adds to the merchant's own metadata as much of ours as there is room for. */
-const withMetadata = (target: WithMetadata, ours: Record<string, string>) => {
-  const metadata: Metadata = { ...(target?.metadata || {}) };
-  for (const [key, value] of Object.entries(ours)) {
-    if (key in metadata || Object.keys(metadata).length < MAX_KEYS) metadata[key] = value;
-  }
-  return { ...target, metadata };
-};
+const withMetadata = (target: WithMetadata, ours: Record<string, string>) => ({
+  ...target,
+  metadata: addMetadata(target?.metadata || {}, ours) as Metadata,
+});
 
 /**
  * Completes the parameters of `stripe.checkout.sessions.create()`: the metadata goes on the session and on what lives on
- * after it, the subscription (whose renewals know nothing of the session) or the payment. Everything else is passed on,
- * and has the types it came with: the result is what Stripe's own package takes, of whichever version.
+ * after it, the subscription (whose renewals know nothing of the session) or the payment. Metadata of your own is never
+ * replaced. Everything else is passed on, and has the types it came with: the result is what Stripe's own package takes, of
+ * whichever version.
  *
  * @throws {TypeError} when the mode is none of Stripe's
  * @example
@@ -96,13 +81,14 @@ export function checkoutParams(input: SessionParams & StripeMetadataParams): Ses
  * Lets a Payment Link carry the click id, as the `client_reference_id` that `fromStripeEvent` reads.
  *
  * @param url absolute URL of the Payment Link
- * @param clickId returns the URL as it is without one, or with one that Stripe would not accept
+ * @param clickId returns the URL as it is without one, with one that Stripe would not accept, or where the link has a
+ * `client_reference_id` of your own
  * @throws {TypeError} when the URL is not absolute
  * @example paymentLinkUrl('https://buy.stripe.com/test_123', getClickId(request))
  */
 export const paymentLinkUrl = (url: string, clickId: string | null | undefined): string => {
   const link = new URL(url);
-  if (!isClientReference(clickId)) return url;
+  if (!isClientReference(clickId) || link.searchParams.get('client_reference_id')) return url;
   link.searchParams.set('client_reference_id', clickId);
   return link.href;
 };

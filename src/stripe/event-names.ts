@@ -9,7 +9,12 @@ const NAMES = [
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'charge.refund.updated',
   'charge.dispute.closed',
+  'charge.dispute.funds_reinstated',
+  'credit_note.created',
+  'customer.created',
+  'customer.updated',
 ] as const;
 
 export type StripeEventName = (typeof NAMES)[number];

@@ -1,9 +1,10 @@
 import { type Loose, type LooseObject, text, whole } from '../providers/json.ts';
+import { fromCustomer } from './customer.ts';
 import type { StripeEventName } from './event-names.ts';
 import { fromInvoice, fromInvoicePayment } from './invoice.ts';
 import { nothing } from './outcome.ts';
 import { fromPaymentIntent } from './payment-intent.ts';
-import { fromCharge, fromDispute, fromRefund } from './refunds.ts';
+import { fromCharge, fromCreditNote, fromDispute, fromRefund, fromReinstatement } from './refunds.ts';
 import { fromSession } from './session.ts';
 import type { StripeEventInfo, StripeOutcome } from './types.ts';
 
@@ -21,7 +22,12 @@ const READERS: Record<StripeEventName, Reader> & Record<string, Reader> = {
   'refund.created': fromRefund,
   'refund.updated': fromRefund,
   'refund.failed': fromRefund,
+  'charge.refund.updated': fromRefund,
   'charge.dispute.closed': fromDispute,
+  'charge.dispute.funds_reinstated': fromReinstatement,
+  'credit_note.created': fromCreditNote,
+  'customer.created': fromCustomer,
+  'customer.updated': fromCustomer,
 };
 
 /**

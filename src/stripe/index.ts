@@ -1,4 +1,5 @@
 export type { NodeHandler, NodeRequest, NodeResponse } from '../providers/express-webhook.ts';
+export { type RefundRecord, refundedCents } from '../providers/refunds.ts';
 export type { RawBody, SignatureOptions, SignatureResult } from '../providers/signature.ts';
 export type { WebhookOptions } from '../providers/webhook.ts';
 export {
@@ -9,7 +10,6 @@ export {
 } from './checkout.ts';
 export { STRIPE_EVENTS, type StripeEventName } from './event-names.ts';
 export { fromStripeEvent } from './events.ts';
-export { type RefundRecord, refundedCents } from './refunds.ts';
 export { type StripeSignatureOptions, type StripeSignatureResult, verifyStripeSignature } from './signature.ts';
 export type {
   StripeEvent,

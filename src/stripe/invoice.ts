@@ -1,7 +1,8 @@
 import { idOf, type Loose, type LooseObject, list, text, whole } from '../providers/json.ts';
+import { readEmail, readOurIds } from '../providers/metadata.ts';
 import { readCurrency, share } from '../providers/money.ts';
 import { readCoupons } from './coupons.ts';
-import { NO_IDS, readEmail, readMetadata } from './ids.ts';
+import { NO_IDS, readCustomer } from './ids.ts';
 import { nothing, sale } from './outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome, StripeSale } from './types.ts';
 
@@ -13,14 +14,14 @@ const readIds = (invoice: LooseObject): StripeIds => {
   const ofSubscription = invoice.parent?.subscription_details;
   const chargeId = idOf(invoice.charge);
   return {
-    ...readMetadata(
+    ...readOurIds(
       ofSubscription?.metadata,
       invoice.subscription_details?.metadata,
       ...list(invoice.lines?.data).map((line) => line?.metadata),
       invoice.metadata,
     ),
     email: readEmail(invoice.customer_email),
-    stripeCustomerId: idOf(invoice.customer),
+    stripeCustomerId: readCustomer(invoice),
     subscriptionId: idOf(ofSubscription?.subscription) ?? idOf(invoice.subscription),
     invoiceId: text(invoice.id),
     paymentIntentId: list(invoice.payments?.data).reduce<string | null>(

@@ -3,8 +3,16 @@ import type { StripeEventInfo, StripeIds, StripeNothing, StripeSale } from './ty
 export const nothing = (
   info: StripeEventInfo,
   reason: StripeNothing['reason'],
-  learned?: Pick<StripeNothing, 'ids' | 'billingReason' | 'failedRefund'>,
+  learned?: Pick<StripeNothing, 'ids' | 'billingReason' | 'failedRefund' | 'reinstated' | 'unclaimed'>,
 ): StripeNothing => ({ ...info, kind: 'none', reason, ...learned });
+
+/** What a payment is that belongs to no subscription. */
+export const ONE_OFF = {
+  saleType: 'payment',
+  isRecurring: false,
+  billingReason: null,
+  subscriptionInterval: null,
+} as const;
 
 /** A sale, unless the event does not tell what one needs, or nothing was paid. */
 export const sale = (

@@ -1,19 +1,20 @@
 import { isClickId } from '../core/click.ts';
 import { idOf, type LooseObject, text, whole } from '../providers/json.ts';
+import { readEmail, readOurIds } from '../providers/metadata.ts';
 import { readCurrency } from '../providers/money.ts';
 import { readCoupons } from './coupons.ts';
-import { readEmail, readMetadata } from './ids.ts';
-import { nothing, sale } from './outcome.ts';
+import { readCustomer } from './ids.ts';
+import { nothing, ONE_OFF, sale } from './outcome.ts';
 import type { StripeEventInfo, StripeIds, StripeOutcome } from './types.ts';
 
 const readIds = (session: LooseObject): StripeIds => {
-  const metadata = readMetadata(session.metadata);
+  const metadata = readOurIds(session.metadata);
   const reference = text(session.client_reference_id);
   return {
     ...metadata,
     clickId: metadata.clickId ?? (isClickId(reference) ? reference : null),
     email: readEmail(session.customer_details?.email) ?? readEmail(session.customer_email),
-    stripeCustomerId: idOf(session.customer),
+    stripeCustomerId: readCustomer(session),
     subscriptionId: idOf(session.subscription),
     invoiceId: idOf(session.invoice),
     paymentIntentId: idOf(session.payment_intent),
@@ -37,10 +38,5 @@ export const fromSession = (info: StripeEventInfo, session: LooseObject): Stripe
   if (status !== 'paid') return nothing(info, 'unpaid', { ids });
   const paid = whole(session.amount_total);
   const tax = Math.max(whole(session.total_details?.amount_tax) ?? 0, 0);
-  return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(session.currency), {
-    saleType: 'payment',
-    isRecurring: false,
-    billingReason: null,
-    subscriptionInterval: null,
-  });
+  return sale(info, ids, paid, (paid ?? 0) - tax, readCurrency(session.currency), ONE_OFF);
 };

@@ -35,11 +35,14 @@ export interface StripeIds {
   clickId: string | null;
   /** `affitor_customer_key` of the metadata. */
   customerKey: string | null;
-  /** `program_id` beside one of the two above; a sale that names another program is none of ours. */
+  /**
+   * `affitor_program_id`; without it a `program_id` beside one of our own keys, which may be the merchant's own: it means a
+   * program only if one of that id exists. A sale of another program is none of ours.
+   */
   programId: string | null;
   /** Trimmed and lower-cased, ready to be hashed. Do not store it as it is. */
   email: string | null;
-  /** `cus_…` */
+  /** `cus_…`, or the `acct_…` of a `customer_account` */
   stripeCustomerId: string | null;
   /** `sub_…` */
   subscriptionId: string | null;
@@ -83,19 +86,20 @@ export interface StripeRefund extends StripeEventInfo {
   kind: 'refund';
   /**
    * How to read `cents`. `total`: all that was refunded of this charge so far. `part`: one refund, `refundId`. `dispute`: what
-   * a lost dispute took, beside any refund. One refund arrives both as a `part` and in a `total`; `refundedCents` adds
+   * a lost dispute took, or a credit note gave back outside of Stripe, beside any refund. One refund arrives both as a `part` and in a `total`; `refundedCents` adds
    * them up without counting it twice. `failed`: a refund that took nothing in the end, only as `failedRefund` of `StripeNothing`.
+   * `reinstated`: what a dispute took came back, only as `reinstated` of `StripeNothing`.
    */
-  scope: 'total' | 'part' | 'dispute' | 'failed';
+  scope: 'total' | 'part' | 'dispute' | 'failed' | 'reinstated';
   /** Minor units, tax included. */
   cents: number;
   /** ISO 4217, upper case. */
   currency: string | null;
-  /** `re_…`, of a dispute `du_…`; `null` with the scope `total`. */
+  /** `re_…`, of a dispute `du_…`, of a credit note `cn_…`; `null` with the scope `total`. */
   refundId: string | null;
   /** `ch_…` */
   chargeId: string | null;
-  /** Amount of the charge, where the event tells it. */
+  /** What was captured of the charge, where the event tells it. */
   chargeCents: number | null;
   paymentIntentId: string | null;
   /** Only in API versions before 2025-03-31. */
@@ -119,9 +123,9 @@ export interface StripeNothing extends Partial<StripeEventInfo> {
    * - `setup`: a session that only saved a payment method
    * - `unpaid`: the money has not arrived; `checkout.session.async_payment_succeeded` follows when it does
    * - `zero_amount`: nothing was paid, as in a trial, with a full discount, or from the customer's credit balance
-   * - `no_metadata`: a payment intent without our metadata, which may be anybody's
+   * - `no_metadata`: a payment intent or a customer without our metadata, which may be anybody's
    * - `refund_not_succeeded`: the refund is pending, failed or was cancelled
-   * - `dispute_not_lost`: the dispute was won, or was an inquiry
+   * - `dispute_not_lost`: the dispute was won, or was an inquiry; where money came back, `reinstated` says how much
    * - `incomplete`: the event lacks an amount, a currency or an id that every such event has
    */
   reason:
@@ -140,4 +144,8 @@ export interface StripeNothing extends Partial<StripeEventInfo> {
   billingReason?: string | null;
   /** A refund that failed or was cancelled, for those who keep every refund of a sale and ask `refundedCents`. */
   failedRefund?: StripeRefund;
+  /** A dispute that was won, at times after it was lost: keep it with the refunds of a sale too. */
+  reinstated?: StripeRefund;
+  /** With `no_metadata`: the payment, for those who know from a session that was not paid yet whose it is. */
+  unclaimed?: StripeSale;
 }

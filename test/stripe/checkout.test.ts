@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { checkoutParams, paymentLinkUrl, stripeMetadata } from '../../src/stripe/index.ts';
 
 const ids = { clickId: 'V1StGXR8_Z5jdHi6B-myT', customerKey: 'user_42', programId: 1 };
-const metadata = { affitor_click_id: ids.clickId, affitor_customer_key: 'user_42', program_id: '1' };
+const metadata = {
+  affitor_click_id: ids.clickId,
+  affitor_customer_key: 'user_42',
+  affitor_program_id: '1',
+  program_id: '1',
+};
 
 describe('stripeMetadata', () => {
   it('names the ids as Stripe events are read', () => {
@@ -11,7 +16,11 @@ describe('stripeMetadata', () => {
   });
 
   it.each([undefined, null, '', '  ', 'x'.repeat(501)])('leaves out %j', (clickId) => {
-    expect(stripeMetadata({ ...ids, clickId })).toEqual({ affitor_customer_key: 'user_42', program_id: '1' });
+    expect(stripeMetadata({ ...ids, clickId })).toEqual({
+      affitor_customer_key: 'user_42',
+      affitor_program_id: '1',
+      program_id: '1',
+    });
   });
 
   it('keeps to 500 characters', () => {
@@ -63,8 +72,24 @@ describe('checkoutParams', () => {
     const params = checkoutParams({ mode: 'payment', ...ids, metadata: full });
     expect(Object.keys(params.metadata)).toHaveLength(50);
     expect(params.metadata).toMatchObject({ ...full, affitor_click_id: ids.clickId });
-    const replaced = checkoutParams({ mode: 'payment', ...ids, metadata: { ...full, program_id: 'old' } });
-    expect(replaced.metadata).toMatchObject({ program_id: '1' });
+  });
+
+  it('never replaces metadata of the merchant’s', () => {
+    const own = { program_id: '77', affitor_customer_key: 'theirs', affitor_click_id: '' };
+    const params = checkoutParams({
+      mode: 'subscription',
+      ...ids,
+      metadata: own,
+      subscription_data: { metadata: own },
+    });
+    const kept = {
+      program_id: '77',
+      affitor_customer_key: 'theirs',
+      affitor_click_id: ids.clickId,
+      affitor_program_id: '1',
+    };
+    expect(params.metadata).toEqual(kept);
+    expect(params.subscription_data.metadata).toEqual(kept);
   });
 
   it('refuses a mode that is none', () => {
@@ -95,7 +120,7 @@ describe('paymentLinkUrl', () => {
   it('adds the click id', () => {
     expect(paymentLinkUrl(link, ids.clickId)).toBe(`${link}&client_reference_id=${ids.clickId}`);
     expect(paymentLinkUrl('https://buy.stripe.com/test_1?client_reference_id=old', 'new')).toBe(
-      'https://buy.stripe.com/test_1?client_reference_id=new',
+      'https://buy.stripe.com/test_1?client_reference_id=old',
     );
   });
 
