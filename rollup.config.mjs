@@ -185,7 +185,7 @@ const developmentScript = (name) => ({
 const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
 
 /** Each payment provider has an entry and a folder of its name. */
-const PROVIDERS = ['stripe'];
+const PROVIDERS = ['stripe', 'polar', 'paddle', 'lemonsqueezy'];
 
 export default [
   // Bundlers compress it as well, but leave those names alone. Who wants to read it has the one for development.

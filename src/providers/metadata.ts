@@ -1,3 +1,4 @@
+import { isClientReference } from '../core/client-reference.ts';
 import { type Loose, type LooseObject, text } from './json.ts';
 
 /** What `affitorMetadata` wrote. */
@@ -86,6 +87,21 @@ export const addMetadata = <Value>(
     if (key in all ? (all[key] ?? '') === '' : Object.keys(all).length < most) all[key] = value;
   }
   return all;
+};
+
+/** Checkout parameters without our options, which no provider knows. */
+export type WithoutIds<Params> = Omit<Params, keyof MetadataParams>;
+
+/**
+ * A link to a provider's checkout that carries the click id as a query parameter. A value of the merchant's stays.
+ *
+ * @throws {TypeError} when the URL is not absolute
+ */
+export const urlWithClick = (url: string, parameter: string, clickId: string | null | undefined): string => {
+  const link = new URL(url);
+  if (!isClientReference(clickId) || link.searchParams.get(parameter)) return url;
+  link.searchParams.set(parameter, clickId);
+  return link.href;
 };
 
 /** An e-mail address as it is hashed. */

@@ -9,6 +9,10 @@ export const share = (whole: number, part: number, of: number): number => {
   return Number(sum < 0n && quotient * divisor !== sum ? quotient - 1n : quotient);
 };
 
+/** How much of an amount that includes tax is net, where the whole payment was `paidCents`, `amountCents` of it net. */
+export const netOf = (cents: number, { amountCents, paidCents }: { amountCents: number; paidCents: number }): number =>
+  share(Math.min(cents, paidCents), amountCents, Math.max(paidCents, 1));
+
 /** ISO 4217 code in upper case; providers write it in either. */
 export const readCurrency = (value: Loose): string | null =>
   text(value)

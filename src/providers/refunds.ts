@@ -1,4 +1,4 @@
-import { share } from './money.ts';
+import { netOf } from './money.ts';
 
 /** One report of money that went back, or came back after all. */
 export interface RefundRecord {
@@ -80,7 +80,6 @@ export const refundedCents = (
   sale: { amountCents: number; paidCents: number },
   told: readonly RefundRecord[],
 ): number => {
-  const { amountCents, paidCents } = sale;
   const refunds = told.filter(({ isNet }) => !isNet);
   const charges = new Map<string | null, Charge>();
   const chargeOf = (id: string | null): Charge => {
@@ -110,6 +109,5 @@ export const refundedCents = (
     told.filter(({ isNet }) => isNet),
     ['part'],
   ).reduce((sum, { cents }) => sum + cents, 0);
-  const ofGross = share(Math.min(refunded + unplaced, paidCents), amountCents, Math.max(paidCents, 1));
-  return Math.max(0, Math.min(amountCents, ofGross + net));
+  return Math.max(0, Math.min(sale.amountCents, netOf(refunded + unplaced, sale) + net));
 };

@@ -13,9 +13,12 @@ export {
   refuse as expressStripeWebhook,
   refuse as fromStripeEvent,
   refuse as getClickId,
+  refuse as keepPayment,
+  refuse as paymentIds,
   refuse as paymentLinkUrl,
   refuse as refundedCents,
   refuse as stripeMetadata,
   refuse as stripeWebhook,
   refuse as verifyStripeSignature,
+  refuse as withIdsOf,
 };

@@ -1,6 +1,5 @@
 import { check } from '../core/check.ts';
-import { isClientReference } from '../core/client-reference.ts';
-import { addMetadata, affitorMetadata, type MetadataParams } from '../providers/metadata.ts';
+import { addMetadata, affitorMetadata, type MetadataParams, urlWithClick } from '../providers/metadata.ts';
 import type { AnyMode, Checked, FromContext, Mode, WithoutOptions } from './checkout-types.ts';
 
 /** What `stripeMetadata` and `checkoutParams` write. */
@@ -86,9 +85,5 @@ export function checkoutParams(input: SessionParams & StripeMetadataParams): Ses
  * @throws {TypeError} when the URL is not absolute
  * @example paymentLinkUrl('https://buy.stripe.com/test_123', getClickId(request))
  */
-export const paymentLinkUrl = (url: string, clickId: string | null | undefined): string => {
-  const link = new URL(url);
-  if (!isClientReference(clickId) || link.searchParams.get('client_reference_id')) return url;
-  link.searchParams.set('client_reference_id', clickId);
-  return link.href;
-};
+export const paymentLinkUrl = (url: string, clickId: string | null | undefined): string =>
+  urlWithClick(url, 'client_reference_id', clickId);

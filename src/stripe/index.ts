@@ -1,7 +1,7 @@
-export type { NodeHandler, NodeRequest, NodeResponse } from '../providers/express-webhook.ts';
-export { type RefundRecord, refundedCents } from '../providers/refunds.ts';
-export type { RawBody, SignatureOptions, SignatureResult } from '../providers/signature.ts';
-export type { WebhookOptions } from '../providers/webhook.ts';
+export { type KeptPayment, keepPayment, paymentIds, type RefundReport } from '../providers/payments.ts';
+export type * from '../providers/public-types.ts';
+export { refundedCents } from '../providers/refunds.ts';
+export { type SubscriptionIds, withIdsOf } from '../providers/subscriptions.ts';
 export {
   checkoutParams,
   paymentLinkUrl,
