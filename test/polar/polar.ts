@@ -4,6 +4,27 @@ type Fields = Record<string, unknown>;
 
 const NOW = '2026-05-01T12:00:00Z';
 
+/** A customer as Polar's packages want one. */
+export const customer = (fields: Fields = {}): Fields => ({
+  id: 'cus_1',
+  created_at: NOW,
+  modified_at: null,
+  metadata: {},
+  external_id: null,
+  email: 'Jane@Example.com',
+  email_verified: true,
+  type: 'individual',
+  name: null,
+  billing_name: null,
+  billing_address: null,
+  tax_id: null,
+  organization_id: '01916f2c-9f3a-7c1e-8a3f-0123456789ab',
+  deleted_at: null,
+  first_user_event_at: null,
+  avatar_url: 'https://polar.example/jane.png',
+  ...fields,
+});
+
 /** An order as Polar's webhook has it: $49.00 net, 20 % tax. */
 export const order = (fields: Fields = {}): Fields => ({
   id: 'ord_1',
@@ -30,7 +51,17 @@ export const order = (fields: Fields = {}): Fields => ({
   metadata: {},
   platform_fee_amount: 0,
   platform_fee_currency: null,
-  customer: { id: 'cus_1', email: 'Jane@Example.com', external_id: null, metadata: {} },
+  billing_name: null,
+  billing_address: null,
+  invoice_number: 'INV-1',
+  is_invoice_generated: false,
+  receipt_number: null,
+  units: null,
+  product: null,
+  description: 'Pro',
+  refundable_amount: 4900,
+  refundable_tax_amount: 980,
+  customer: customer(),
   discount: null,
   subscription: null,
   items: [],
