@@ -8,7 +8,7 @@ import type { ProviderIds, ProviderOutcome } from '../providers/types.ts';
  * The events to subscribe a webhook endpoint to; every other one is ignored.
  *
  * @example
- * await polar.webhooks.create_endpoint({ url, format: 'raw', events: [...POLAR_EVENTS] });
+ * await polar.webhooks.createWebhookEndpoint({ url, format: 'raw', events: [...POLAR_EVENTS] });
  */
 export const POLAR_EVENTS = ['order.paid', 'order.refunded', 'refund.updated'] as const;
 
