@@ -1,3 +1,5 @@
+const PROVIDERS = require('./scripts/lib/providers.cjs').join('|');
+
 /**
  * The import direction of the project: types <- core <- browser | links | doctor | providers | relay, browser <- react | development,
  * and providers <- one folder for each payment provider <- server.
@@ -40,17 +42,13 @@ module.exports = {
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),
     onlyFrom('providers-share-this', '^src/providers/', '^src/(providers/|core/|types\\.ts$)'),
-    onlyFrom(
-      'one-provider-knows-no-other',
-      '^src/(stripe|polar|paddle|lemonsqueezy)/',
-      '^src/($1/|providers/|core/|types\\.ts$)',
-    ),
+    onlyFrom('one-provider-knows-no-other', `^src/(${PROVIDERS})/`, '^src/($1/|providers/|core/|types\\.ts$)'),
     onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|stripe/|providers/|core/|types\\.ts$)'),
     onlyFrom('relay-stands-alone', '^src/relay/', '^src/(relay/|core/|types\\.ts$)'),
     {
       name: 'server-and-relay-have-no-packages',
       severity: 'error',
-      from: { path: '^src/(server|providers|stripe|polar|paddle|lemonsqueezy|relay)/' },
+      from: { path: `^src/(server|providers|${PROVIDERS}|relay)/` },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
     },
     onlyFrom('react-wraps-browser', '^src/react/', '^src/(react/|browser/index\\.ts$|types\\.ts$)'),

@@ -5,6 +5,7 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
+import PROVIDERS from './scripts/lib/providers.cjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -183,9 +184,6 @@ const developmentScript = (name) => ({
 
 /** Rollup drops directives of modules it bundles. */
 const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
-
-/** Each payment provider has an entry and a folder of its name. */
-const PROVIDERS = ['stripe', 'polar', 'paddle', 'lemonsqueezy'];
 
 export default [
   // Bundlers compress it as well, but leave those names alone. Who wants to read it has the one for development.
