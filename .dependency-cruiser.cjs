@@ -1,5 +1,8 @@
+const PROVIDERS = require('./scripts/lib/providers.cjs').join('|');
+
 /**
- * The import direction of the project: types <- core <- browser | links | doctor | server | relay, and browser <- react | development.
+ * The import direction of the project: types <- core <- browser | links | doctor | providers | relay, browser <- react | development,
+ * and providers <- one folder for each payment provider <- server.
  * Runs as part of `npm test`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
@@ -38,12 +41,14 @@ module.exports = {
     ),
     onlyFrom('links-stand-alone', '^src/links/', '^src/(links/|core/|types\\.ts$)', 'links talk to window.affitor'),
     onlyFrom('doctor-stands-alone', '^src/doctor/', '^src/(doctor/|core/|types\\.ts$)', 'it looks from outside'),
-    onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|core/|types\\.ts$)'),
+    onlyFrom('providers-share-this', '^src/providers/', '^src/(providers/|core/|types\\.ts$)'),
+    onlyFrom('one-provider-knows-no-other', `^src/(${PROVIDERS})/`, '^src/($1/|providers/|core/|types\\.ts$)'),
+    onlyFrom('server-stands-alone', '^src/server/', '^src/(server/|stripe/|providers/|core/|types\\.ts$)'),
     onlyFrom('relay-stands-alone', '^src/relay/', '^src/(relay/|core/|types\\.ts$)'),
     {
       name: 'server-and-relay-have-no-packages',
       severity: 'error',
-      from: { path: '^src/(server|relay)/' },
+      from: { path: `^src/(server|providers|${PROVIDERS}|relay)/` },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
     },
     onlyFrom('react-wraps-browser', '^src/react/', '^src/(react/|browser/index\\.ts$|types\\.ts$)'),
@@ -52,6 +57,13 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { path: '^src/(browser|development|links|doctor)/script\\.ts$' },
+    },
+    {
+      name: 'attribution-is-pure',
+      comment: 'rules know facts, never where they are stored',
+      severity: 'error',
+      from: { path: '^e2e/backend/attribution/' },
+      to: { path: '^e2e/backend/(?!attribution/)' },
     },
     {
       name: 'import-the-package-by-name',

@@ -5,6 +5,7 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
+import PROVIDERS from './scripts/lib/providers.cjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -58,8 +59,14 @@ const facts = () =>
 
 const source = (path) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** An app that has React on one page and a plain import on another must not get two trackers' worth of code. */
-const shared = (ending) => ({ [source('browser/index.ts')]: `./index${ending}` });
+/**
+ * Entries that others import instead of containing a copy. An app that has React on one page and a plain import on another
+ * must not get two trackers' worth of code, nor a server that imports `./server` and `./stripe` two copies of the latter.
+ */
+const shared = (ending) => ({
+  [source('browser/index.ts')]: `./index${ending}`,
+  [source('stripe/index.ts')]: `./stripe${ending}`,
+});
 
 /** An ES module, and a CommonJS one for Jest and older Node.js programs. */
 const code = (name, folder, { external = [], directive = '', plugins = [], mode = '' } = {}) => ({
@@ -185,7 +192,8 @@ export default [
   }),
   code('index', 'development', { mode: DEVELOPMENT, plugins: [explained] }),
   ...entry('links', 'links'),
-  ...entry('server', 'server'),
+  ...PROVIDERS.flatMap((name) => [...entry(name, name), stub(name)]),
+  ...entry('server', 'server', { external: [source('stripe/index.ts')] }),
   stub('server'),
   ...entry('relay', 'relay'),
   stub('relay'),

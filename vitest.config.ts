@@ -12,7 +12,7 @@ export default defineConfig({
     // Unit tests run the sources under the package's own names; end-to-end tests run what `npm run build` made.
     alias: [
       { find: /^@affitor\/sdk$/, replacement: src('browser/index.ts') },
-      { find: /^@affitor\/sdk\/(server|relay|react|links|doctor)$/, replacement: src('$1/index.ts') },
+      { find: /^@affitor\/sdk\/(\w+)$/, replacement: src('$1/index.ts') },
     ],
   },
   test: {

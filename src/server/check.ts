@@ -1,7 +1,6 @@
-/** Throws when the program is wrong, as opposed to the data. No request has been sent then. */
-export const check: (condition: unknown, message: string) => asserts condition = (condition, message) => {
-  if (!condition) throw new TypeError(`affitor: ${message}`);
-};
+import { check } from '../core/check.ts';
+
+export { check };
 
 /** Refuses anything but a text of 1 to `length` characters. */
 export const checkText = (name: string, value: unknown, length = 255): void =>

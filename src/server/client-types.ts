@@ -122,6 +122,8 @@ export interface RefundParams {
    * @default the whole sale
    */
   refundAmountCents?: number | null | undefined;
+  /** The total is lower than one that was reported before, because a refund failed or a chargeback was won: commission is given back. */
+  reversal?: boolean | null | undefined;
   refundReason?: string | null | undefined;
   additionalData?: AdditionalData | null | undefined;
 }
@@ -186,8 +188,8 @@ export type SaleResult =
 
 export type RefundResult =
   | (Success & {
-      /** `reversed`: all of the commission is taken back; `refunded`: a part; `skipped`: nothing new; `no_commission`: none was due. */
-      refundStatus: 'reversed' | 'refunded' | 'skipped' | 'no_commission';
+      /** `reversed`: all of the commission is taken back; `refunded`: a part; `restored`: given back; `skipped`: nothing new; `no_commission`: none was due. */
+      refundStatus: 'reversed' | 'refunded' | 'restored' | 'skipped' | 'no_commission';
       /** What this call took back, in minor units. */
       deductionCents: number;
       commissionId: string | number | null;

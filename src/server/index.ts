@@ -1,3 +1,4 @@
+export * from '../stripe/index.ts';
 export { Affitor, Affitor as default } from './affitor.ts';
 export { type CookieSource, getClickId } from './click-id.ts';
 export type {
@@ -15,24 +16,3 @@ export type {
   SaleParams,
   SaleResult,
 } from './client-types.ts';
-export { expressStripeWebhook, type NodeRequest, type NodeResponse } from './express-stripe-webhook.ts';
-export {
-  checkoutParams,
-  paymentLinkUrl,
-  type StripeMetadataParams,
-  stripeMetadata,
-} from './stripe-checkout.ts';
-export { STRIPE_EVENTS, type StripeEventName } from './stripe-event-names.ts';
-export { fromStripeEvent } from './stripe-events.ts';
-export { type RefundRecord, refundedCents } from './stripe-refunds.ts';
-export { type StripeSignatureOptions, type StripeSignatureResult, verifyStripeSignature } from './stripe-signature.ts';
-export type {
-  StripeEventInfo,
-  StripeIds,
-  StripeLink,
-  StripeNothing,
-  StripeOutcome,
-  StripeRefund,
-  StripeSale,
-} from './stripe-types.ts';
-export { type StripeWebhookOptions, stripeWebhook } from './stripe-webhook.ts';

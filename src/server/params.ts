@@ -1,8 +1,9 @@
+import type { ProviderRefund, ProviderSale } from '../providers/types.ts';
+import type { StripeSale } from '../stripe/types.ts';
 import { check, checkText, checkWhole } from './check.ts';
 import type { ClickParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
 import { checkCurrency } from './currency.ts';
 import { currentName, OLDER_FIELD } from './older-names.ts';
-import type { StripeSale } from './stripe-types.ts';
 
 type Field<Params> = Extract<keyof Params, string>;
 
@@ -50,16 +51,25 @@ const SALE: (Field<SaleParams> | typeof OLDER_FIELD)[] = [
   'additionalData',
   OLDER_FIELD,
 ];
-const REFUND: Field<RefundParams>[] = ['transactionId', 'refundAmountCents', 'refundReason', 'additionalData'];
+const REFUND: Field<RefundParams>[] = [
+  'transactionId',
+  'refundAmountCents',
+  'reversal',
+  'refundReason',
+  'additionalData',
+];
 
 /** What each call sends. */
 const FIELDS = { click: CLICK, lead: LEAD, sale: SALE, refund: REFUND };
 
 export type Endpoint = keyof typeof FIELDS;
 
-/** What `fromStripeEvent` tells of a sale beyond what the API asks for: a sale is passed on as it came. */
-const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
+type OfOutcome = keyof StripeSale | keyof ProviderSale | keyof ProviderRefund;
+
+/** What a payment provider's event tells beyond what the API asks for: an outcome is passed on as it came. */
+const OF_OUTCOME: Exclude<OfOutcome, Exclude<keyof SaleParams, 'currency' | 'subscriptionId'> | 'invoiceId'>[] = [
   'kind',
+  'provider',
   'eventId',
   'eventType',
   'createdAt',
@@ -67,12 +77,20 @@ const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
   'programId',
   'email',
   'stripeCustomerId',
+  'providerCustomerId',
   'paymentIntentId',
   'sessionId',
+  'orderId',
   'paidCents',
   'billingReason',
   'chargeId',
   'coupons',
+  'paymentIds',
+  'visitorSet',
+  'refund',
+  'reason',
+  'currency',
+  'subscriptionId',
 ];
 
 /**
@@ -84,9 +102,22 @@ const OF_STRIPE: Exclude<keyof StripeSale, keyof SaleParams | 'invoiceId'>[] = [
  */
 export const readFields = (where: string, given: object, known: readonly string[]): Record<string, unknown> => {
   const fields: Record<string, unknown> = { ...given };
-  const more: readonly string[] = fields.kind === 'sale' ? OF_STRIPE : [];
-  // The API takes one.
-  if (more.length) fields.coupon ??= (fields as Partial<StripeSale>).coupons?.[0];
+  const more: readonly string[] = /^(sale|refund)$/.test(`${fields.kind}`) ? OF_OUTCOME : [];
+  if (fields.kind === 'sale') {
+    const { coupons, visitorSet, clickId } = fields as Partial<ProviderSale>;
+    // The API takes one.
+    fields.coupon ??= coupons?.[0];
+    // Together they would link the click's visitor to a customer that the visitor named.
+    if (visitorSet && clickId) delete fields.customerKey;
+  }
+  if (fields.kind === 'refund') {
+    // Left out, it would be the whole sale.
+    check(
+      fields.refundAmountCents !== null,
+      'the total refunded is not known of one part: report that of keepPayment()',
+    );
+    fields.refundReason ??= fields.reason;
+  }
   for (const name of Object.keys(fields)) {
     if (known.includes(name)) continue;
     const current = currentName(name);

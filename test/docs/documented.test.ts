@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { createApp } from '../../e2e/backend/app.ts';
 import { FINDING_IDS } from '../../src/doctor/finding.ts';
-import { STRIPE_EVENTS } from '../../src/server/stripe-event-names.ts';
+import { STRIPE_EVENTS } from '../../src/stripe/event-names.ts';
 import { pages, root } from './support/pages.ts';
 
 // What the code has, the hand-written pages have; the reference is made from the types and holds them anyway.

@@ -101,7 +101,7 @@ describe('why something did not count', () => {
   it('has words for each reason that an event of Stripe’s can come to nothing', () => {
     const files = ['../../e2e/backend/routes/stripe-outcomes.ts', '../../e2e/backend/ledger/stripe-event.ts'];
     const sources = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('');
-    const types = readFileSync(new URL('../../src/server/stripe-types.ts', import.meta.url), 'utf8');
+    const types = readFileSync(new URL('../../src/stripe/types.ts', import.meta.url), 'utf8');
     const named = [
       ...[...sources.matchAll(/reason: [^,;}]*/g)].flatMap(([text]) => text.match(/'\w+'/g) ?? []),
       ...(/ {2}reason:\n((?: +\| '\w+';?\n)+)/.exec(types)![1]!.match(/'\w+'/g) ?? []),

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { blocks } from '../docs/support/pages.ts';
 import { entries } from './support/entries.ts';
@@ -15,8 +15,12 @@ const STRIPES = ['stripe14', 'stripe17', 'stripe18', 'stripe'];
 
 const folder = join(inject('project'), 'compilers');
 mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
-for (const name of ['node', 'express'])
-  symlinkSync(join(modules, '@types', name), join(folder, 'node_modules/@types', name), 'dir');
+const link = (name: string) => {
+  mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
+  symlinkSync(join(modules, name), join(folder, 'node_modules', name), 'dir');
+};
+const PROVIDERS = ['@polar-sh/sdk', 'polar0', '@paddle/paddle-node-sdk', '@lemonsqueezy/lemonsqueezy.js'];
+for (const name of ['@types/node', '@types/express', ...PROVIDERS]) link(name);
 
 /**
  * Copies the declarations of one version of Stripe's package. Up to version 18 they declare a module "stripe", which gets
@@ -49,7 +53,10 @@ const ofEach = (name: string, code: string) =>
 
 /** The documentation's code for servers. Code that uses Stripe's package is compiled with each version. */
 const snippets = blocks
-  .filter(({ code, language }) => /^[jt]s$/.test(language) && /@affitor\/sdk\/(server|relay)'/.test(code))
+  .filter(
+    ({ code, language }) =>
+      /^[jt]s$/.test(language) && /@affitor\/sdk\/(server|stripe|polar|paddle|lemonsqueezy|relay)'/.test(code),
+  )
   .flatMap(({ place, code }) => {
     const name = place.replaceAll(/\W/g, '_');
     const module = `${code}\nexport {};\n`;
@@ -60,6 +67,7 @@ const snippets = blocks
 
 const program = [
   ...ofEach('use', fixture('stripe.ts')),
+  write('providers.ts', fixture('providers.ts')),
   ...snippets,
   write('merchant.d.ts', readFileSync(new URL('../docs/fixtures/merchant.d.ts', import.meta.url), 'utf8')),
 ];
@@ -110,7 +118,7 @@ const merchants = COMPILERS.map((name) => ({
 const ours = compile('ours', OLDEST, [everyEntry], { skipLibCheck: false, skipDefaultLibCheck: true });
 
 it.each(merchants)(
-  'with $name, what is given to Stripe’s package of each version, and taken from it, has its types',
+  'with $name, what is given to the providers’ packages, and taken from them, has their types',
   async ({ complaints }) => {
     expect(await complaints).toBe('');
   },

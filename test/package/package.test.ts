@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, it } from 'vitest';
+import providers from '../../scripts/lib/providers.cjs';
 import { entries, filesOf, manifest } from './support/entries.ts';
 import { bin, compiler, mustRun, run } from './support/run.ts';
 
@@ -94,7 +95,8 @@ describe('the tarball', () => {
 
 it('keeps the server entries, and them alone, out of browsers', () => {
   const serverOnly = entries.filter((entry) => entry.serverOnly).map(({ specifier }) => specifier);
-  expect(serverOnly.sort()).toEqual(['@affitor/sdk/relay', '@affitor/sdk/server']);
+  const names = ['relay', 'server', ...providers];
+  expect(serverOnly.sort()).toEqual(names.map((name) => `@affitor/sdk/${name}`).sort());
 });
 
 describe.each(entries)('$specifier', ({ specifier, serverOnly, conditions }) => {
@@ -161,7 +163,7 @@ describe.each(entries)('$specifier', ({ specifier, serverOnly, conditions }) => 
       const { status, stdout, output } = bundle('--platform=browser', `--conditions=${condition},worker,browser`);
       expect(status, output).toBe(0);
       for (const name of names) expect(stdout).toContain(name);
-      if (serverOnly) expect(stdout).toContain('/api/v1/track/');
+      if (/(server|relay)$/.test(specifier)) expect(stdout).toContain('/api/v1/track/');
       expect(stdout).not.toMatch(/\brequire\(|from ?"node:/);
     },
   );

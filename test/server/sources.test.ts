@@ -64,7 +64,11 @@ describe('checkoutParams', () => {
 
 describe('stripeMetadata', () => {
   it('writes numbers as text, and nothing of what is missing', () => {
-    expect(stripeMetadata({ customerKey: 0, programId: 7 })).toEqual({ affitor_customer_key: '0', program_id: '7' });
+    expect(stripeMetadata({ customerKey: 0, programId: 7 })).toEqual({
+      affitor_customer_key: '0',
+      affitor_program_id: '7',
+      program_id: '7',
+    });
     expect(stripeMetadata({})).toEqual({});
   });
 });

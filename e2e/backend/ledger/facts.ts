@@ -5,7 +5,6 @@ import { emailHash } from '../store/email-hash.ts';
 import { jsonText } from '../store/json.ts';
 import type { Program } from '../store/programs.ts';
 import { nameOf, type PaymentName } from './names.ts';
-import type { ReportedSale } from './report-sale.ts';
 
 export type NewFact = Omit<Fact, 'payment_id' | 'coupon_click'>;
 
@@ -78,7 +77,21 @@ export function toFact(
   };
 }
 
-/** A sale that the merchant's server reported. */
+/** A sale that the merchant's server reports. */
+export interface ReportedSale {
+  transactionId: string;
+  amountCents: number;
+  currency: string;
+  saleType: 'payment' | 'subscription';
+  isRecurring: boolean;
+  subscriptionId: string | undefined;
+  /** A code that the customer used, whoever owns it. */
+  coupon?: string | undefined;
+  context: Record<string, unknown>;
+  now: Date;
+}
+
+/** A sale that the merchant's server reported, as a fact of its payment. */
 export const reportedFact = (
   ids: { clickId: string | undefined; customerKey: string | undefined },
   sale: ReportedSale,

@@ -5,23 +5,9 @@ import type { Program } from '../store/programs.ts';
 import { type Identifiers, isOfOtherProgram } from '../store/relationships.ts';
 import { attributePayments, attributeUnit } from './attribute.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
-import { factColumns, type NewFact, reportedFact, storeFact } from './facts.ts';
+import { factColumns, type NewFact, type ReportedSale, reportedFact, storeFact } from './facts.ts';
 import { joinNames, nameOfTransaction, type PaymentName } from './names.ts';
 import type { AttributedPayment } from './results.ts';
-
-/** A sale that the merchant's server reports. */
-export interface ReportedSale {
-  transactionId: string;
-  amountCents: number;
-  currency: string;
-  saleType: 'payment' | 'subscription';
-  isRecurring: boolean;
-  subscriptionId: string | undefined;
-  /** A code that the customer used, whoever owns it. */
-  coupon?: string | undefined;
-  context: Record<string, unknown>;
-  now: Date;
-}
 
 export type SaleResult =
   | {

@@ -11,6 +11,9 @@ const link = (project: string, name: string): void => {
   symlinkSync(join(root, 'node_modules', name), target, 'dir');
 };
 
+/** Packages of payment providers. */
+const PROVIDERS = ['stripe', '@polar-sh/sdk', '@paddle/paddle-node-sdk', '@lemonsqueezy/lemonsqueezy.js'];
+
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
@@ -53,7 +56,7 @@ export const compile = (
   { plain, context }: { plain: boolean; context: string },
 ): string[] => {
   const directory = join(project, folder);
-  for (const name of ['stripe', 'express', '@types/node', '@types/express', '@types/react']) link(project, name);
+  for (const name of [...PROVIDERS, 'express', '@types/node', '@types/express', '@types/react']) link(project, name);
   mkdirSync(directory, { recursive: true });
   copyFileSync(`${root}test/docs/fixtures/${context}`, join(directory, context));
   const files = snippets.map(({ place, language, code }) => {

@@ -1,0 +1,2 @@
+declare const providers: readonly string[];
+export = providers;

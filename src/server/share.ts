@@ -1,8 +1,0 @@
-/** `whole` × `part` / `of`, rounded half up, exact however large the amounts are. */
-export const share = (whole: number, part: number, of: number): number => {
-  const [product, divisor] = [2n * BigInt(whole) * BigInt(part), 2n * BigInt(of)];
-  // Division of integers drops the fraction; with a negative amount that is not down.
-  const sum = product + BigInt(of);
-  const quotient = sum / divisor;
-  return Number(sum < 0n && quotient * divisor !== sum ? quotient - 1n : quotient);
-};
