@@ -147,7 +147,9 @@ const BEFORE_ONE_LEDGER = `
   insert into refunds (program_id, sale_id, total_refunded_cents, deduction_cents, reason, created_at)
     select 1, id, refunded_cents, round(refunded_cents * 0.2), 'asked', created_at from sales where refunded_cents > 0;`;
 
-it('every figure of every list is the same in one ledger, also when each payment is attributed again', async () => {
+it('every figure of every list is the same in one ledger, also when each payment is attributed again', {
+  timeout: 60_000,
+}, async () => {
   const old = await openPGlite();
   try {
     await old.script(

@@ -1,7 +1,7 @@
 import { moneyOf, type StoredPayment } from '../attribution/payment.ts';
 import { planCredit } from '../attribution/plan.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { programLock } from '../store/program-lock.ts';
+import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
 import { type Decision, decideUnit } from './attribute.ts';
 import { loadKnown } from './known.ts';
@@ -26,8 +26,7 @@ export const explainPayment = (
   db: Database,
   program: Program,
   transactionId: string,
-): Promise<Explanation | undefined> =>
-  db.transaction((tx) => explainIn(tx, program, transactionId), programLock(program.id));
+): Promise<Explanation | undefined> => lockingProgram(db, program.id, (tx) => explainIn(tx, program, transactionId));
 
 async function explainIn(tx: Queryable, program: Program, transactionId: string): Promise<Explanation | undefined> {
   const paymentId = await findPaymentByName(tx, program.id, transactionId);

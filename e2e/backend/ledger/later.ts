@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LATE_DAYS } from '../attribution/trust.ts';
 import { DAY_MS, isWithinDays } from '../attribution/windows.ts';
-import { type Database, type Queryable, retrying } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import { merchantLead } from '../store/leads.ts';
-import { programLock } from '../store/program-lock.ts';
+import { lockingProgram } from '../store/program-lock.ts';
 import { findProgram, type Program } from '../store/programs.ts';
 import { unattributedPayments } from './affected.ts';
 import { attributePayments } from './attribute.ts';
@@ -22,30 +22,28 @@ interface Queued {
 
 /** Carries out one step of the oldest entry; false when there is none. */
 const step = (db: Database, programId: number): Promise<boolean> =>
-  retrying(() =>
-    db.transaction(async (tx) => {
-      const [queued] = await tx.query<Queued>(
-        'select id, click_id, customer_key, email_hash, created_at, below from reattributions where program_id = $1 order by id limit 1',
-        [programId],
-      );
-      const program = queued && (await findProgram(tx, programId));
-      if (!program) return false;
-      const { click_id: clickId, created_at: now } = queued;
-      const cause = { name: clickId === null ? 'lead' : 'click', now };
-      if (clickId !== null && queued.below === null) await recordPendingLeads(tx, program, clickId, now);
-      const named = {
-        clickId: clickId ?? undefined,
-        customerKey: queued.customer_key ?? undefined,
-        emailHash: queued.email_hash,
-      };
-      const since = new Date(now.getTime() - LATE_DAYS * DAY_MS);
-      const payments = await unattributedPayments(tx, programId, named, since, STEP, queued.below);
-      await attributePayments(tx, program, payments, cause);
-      if (payments.length < STEP) await tx.query('delete from reattributions where id = $1', [queued.id]);
-      else await tx.query('update reattributions set below = $2 where id = $1', [queued.id, payments.at(-1)!]);
-      return true;
-    }, programLock(programId)),
-  );
+  lockingProgram(db, programId, async (tx) => {
+    const [queued] = await tx.query<Queued>(
+      'select id, click_id, customer_key, email_hash, created_at, below from reattributions where program_id = $1 order by id limit 1',
+      [programId],
+    );
+    const program = queued && (await findProgram(tx, programId));
+    if (!program) return false;
+    const { click_id: clickId, created_at: now } = queued;
+    const cause = { name: clickId === null ? 'lead' : 'click', now };
+    if (clickId !== null && queued.below === null) await recordPendingLeads(tx, program, clickId, now);
+    const named = {
+      clickId: clickId ?? undefined,
+      customerKey: queued.customer_key ?? undefined,
+      emailHash: queued.email_hash,
+    };
+    const since = new Date(now.getTime() - LATE_DAYS * DAY_MS);
+    const payments = await unattributedPayments(tx, programId, named, since, STEP, queued.below);
+    await attributePayments(tx, program, payments, cause);
+    if (payments.length < STEP) await tx.query('delete from reattributions where id = $1', [queued.id]);
+    else await tx.query('update reattributions set below = $2 where id = $1', [queued.id, payments.at(-1)!]);
+    return true;
+  });
 
 /** The program is locked already. */
 const alone = () => {};

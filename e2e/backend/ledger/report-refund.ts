@@ -1,6 +1,6 @@
 import { type RefundStatus, refundStatus } from '../attribution/refund.ts';
-import { type Database, type Queryable, retrying } from '../db/database.ts';
-import { programLock } from '../store/program-lock.ts';
+import type { Database, Queryable } from '../db/database.ts';
+import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
 import { attributePayments } from './attribute.ts';
 import { findPaymentByName } from './names.ts';
@@ -33,7 +33,7 @@ export const reportRefund = (
   transactionId: string,
   refund: ReportedRefund,
 ): Promise<RefundResult | undefined> =>
-  retrying(() => db.transaction((tx) => refundIn(tx, program, transactionId, refund), programLock(program.id)));
+  lockingProgram(db, program.id, (tx) => refundIn(tx, program, transactionId, refund));
 
 async function refundIn(
   tx: Queryable,

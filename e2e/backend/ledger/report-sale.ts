@@ -1,6 +1,6 @@
 import type { Fact, StoredPayment } from '../attribution/payment.ts';
-import { type Database, type Queryable, retrying } from '../db/database.ts';
-import { programLock } from '../store/program-lock.ts';
+import type { Database, Queryable } from '../db/database.ts';
+import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
 import { type Identifiers, isOfOtherProgram } from '../store/relationships.ts';
 import { attributePayments, attributeUnit } from './attribute.ts';
@@ -37,7 +37,7 @@ export async function reportSale(
   sale: ReportedSale,
 ): Promise<SaleResult> {
   try {
-    return await retrying(() => db.transaction((tx) => reportIn(tx, program, ids, sale), programLock(program.id)));
+    return await lockingProgram(db, program.id, (tx) => reportIn(tx, program, ids, sale));
   } catch (error) {
     if (error instanceof Refused) return error.result;
     throw error;

@@ -1,7 +1,7 @@
 import type { StripeOutcome, StripeRefund } from '@affitor/sdk/server';
 import { factTime } from '../attribution/payment.ts';
-import { type Database, type Queryable, retrying } from '../db/database.ts';
-import { programLock } from '../store/program-lock.ts';
+import type { Database, Queryable } from '../db/database.ts';
+import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
 import { attributePayments } from './attribute.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
@@ -27,7 +27,7 @@ export async function handleStripeEvent(
   const told = toldOf(outcome);
   if (!refund && !told) return { kind: 'ignored', reason: reasonOf(outcome), settled: [] };
   const handle = (tx: Queryable) => handleIn(tx, program, outcome, refund, told, now);
-  return retrying(() => db.transaction(handle, programLock(program.id)));
+  return lockingProgram(db, program.id, handle);
 }
 
 async function handleIn(

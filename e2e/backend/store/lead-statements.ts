@@ -17,6 +17,9 @@ export interface FoundLead extends NamedAndLocked {
   linked_customers: number;
 }
 
+/** Of the leads of a click for the same customer or for none, as many as matter. */
+const MOST_KNOWN = 3;
+
 /** Parameters: the program, the customer key, the click id. */
 const LINKED = `
   select count(*)::int from (
@@ -29,7 +32,7 @@ export const FIND_LEAD = `
   with ${NAMED_AND_LOCKED}, known as (
     select id, customer_key, customer_id, trust from leads
     where click_id = $3 and program_id = $1 and (customer_key is null or customer_key = $2 or $2::text is null)
-    order by (customer_key = $2) desc nulls last, id limit 3
+    order by (customer_key = $2) desc nulls last, id limit ${MOST_KNOWN}
   )
   select ${SELECT_NAMED}, (select json_agg(known) from known) as known, (${LINKED}) as linked_customers`;
 
@@ -51,6 +54,8 @@ export interface NewLead {
   context: string;
   /** When it was reported, if its click arrived later. */
   pendingSince: Date | null;
+  /** How many leads of the click were known when it was decided; `null` without a click. */
+  knownLeads: number | null;
   now: Date;
 }
 
@@ -60,7 +65,7 @@ export interface StoredLead {
   /** The visitor's newest click, which is credited; `null`: the newest coupon, for want of a click. */
   credited_click_id: string | null;
   partner_code: string;
-  /** False: another lead has linked the last customer that the click may have. */
+  /** False: another lead of the click came in between. */
   holds: boolean;
 }
 
@@ -77,10 +82,15 @@ const STORE_LEAD = `
     select $7 <> 'linked' or (select count(*) from (
       select distinct coalesce(customer_key, email_hash) from leads
       where click_id = $5 and program_id = $1 and trust = 'linked' and customer_key is distinct from $4 limit ${MAX_LINKED_CUSTOMERS}
-    ) linked) < ${MAX_LINKED_CUSTOMERS} or $3::bigint is not null as holds
+    ) linked) < ${MAX_LINKED_CUSTOMERS} or $3::bigint is not null as is_below_limit,
+      $13::int is null or $13 = (select count(*) from (
+        select from leads where click_id = $5 and program_id = $1 and (customer_key is null or customer_key = $4 or $4::text is null)
+        limit ${MOST_KNOWN}) known) as is_unchanged
+  ), held as (
+    select is_below_limit and is_unchanged as holds from checked
   ), created as (
     insert into customers (program_id, customer_key, visitor_id, linked_by, linked_at, created_at)
-    select $1, $4::text, $2, case $7 when 'linked' then 'browser' else 'merchant' end, $9, $9 from checked
+    select $1, $4::text, $2, case $7 when 'linked' then 'browser' else 'merchant' end, $9, $9 from held
     where holds and $7 <> 'claim' and $3::bigint is null and $4::text is not null
     on conflict do nothing returning id
   ), customer as (
@@ -89,7 +99,7 @@ const STORE_LEAD = `
     insert into leads (program_id, customer_id, click_id, credited_click, email_hash, email_confirmed, trust, claim_reason,
       customer_key, context, created_at, coupon, pending_since)
     select $1, customer.id, $5, newest.id, $6, $7 = 'merchant', $7, $10, $4, $8::jsonb, $9, $11, $12
-    from newest, customer, checked where holds and (customer.id is not null or $4 is null or $7 = 'claim')
+    from newest, customer, held where holds and (customer.id is not null or $4 is null or $7 = 'claim')
     on conflict do nothing returning id
   ), advanced as (
     update visitors set status = 'lead'
@@ -97,7 +107,7 @@ const STORE_LEAD = `
   )
   select exists (select from stored) as recorded, (select id from customer) as customer_id, holds,
     case when newest.coupon is null then newest.click_id end as credited_click_id, newest.code as partner_code
-  from newest, checked`;
+  from newest, held`;
 
 /**
  * Creates the customer, stores the lead and moves the visitor's status, in one statement. `undefined`: the visitor has no click
@@ -117,6 +127,7 @@ export async function storeLead(tx: Queryable, lead: NewLead): Promise<StoredLea
     lead.claimReason,
     lead.coupon,
     lead.pendingSince,
+    lead.knownLeads,
   ]);
   // Somebody else linked a customer, or created this one, after it was read.
   const isTaken = lead.customerKey !== undefined && lead.trust !== 'claim' && stored?.customer_id === null;

@@ -130,10 +130,11 @@ async function browserLead(tx: Queryable, program: Program, input: LeadInput): P
     coupon: null,
     trust: claim ? 'claim' : 'linked',
     claimReason: claim,
+    knownLeads: known.length,
   };
   const coupon = claim || isRepeated ? undefined : await findCoupon(tx, program.id, [input.coupon]);
   if (coupon) await recordCouponUse(tx, program.id, coupon, input.now, click.visitor_id);
-  const open = known.find((one) => one.customer_key === null && one.trust === 'linked');
+  const open = known.find((one) => one.customer_key === null && one.trust !== 'claim');
   const adopts = !isRepeated && !claim && open !== undefined;
   if (adopts) await takeOver(tx, lead, open);
   const stored =
@@ -180,9 +181,16 @@ async function takeOver(tx: Queryable, lead: NewLead, existing: KnownLead): Prom
   const customerId =
     lead.customerId ?? (lead.customerKey === undefined ? existing.customer_id : await create(lead.customerKey));
   await tx.query(
-    `update leads set customer_id = $3, customer_key = coalesce($4, customer_key), trust = $5, claim_reason = null,
-       email_confirmed = case when $6::text is null then email_confirmed else $5 = 'merchant' end,
-       email_hash = coalesce($6, case when trust = 'claim' then null else email_hash end)
+    `update leads set customer_id = $3, customer_key = coalesce($4, customer_key), claim_reason = null,
+       trust = case trust when 'merchant' then trust else $5 end,
+       email_hash = case
+         when trust = 'claim' then $6
+         when $5 = 'linked' and email_confirmed then coalesce(email_hash, $6)
+         else coalesce($6, email_hash) end,
+       email_confirmed = case
+         when $5 = 'linked' and email_confirmed then email_hash is not null
+         when $6::text is null then email_confirmed
+         else $5 = 'merchant' end
      where id = $1 and program_id = $2`,
     [existing.id, lead.programId, customerId, lead.customerKey ?? null, lead.trust, lead.emailHash],
   );
@@ -231,6 +239,7 @@ export async function merchantLead(
     coupon: (!click && coupon?.code) || null,
     trust: 'merchant',
     claimReason: null,
+    knownLeads: click ? found.known.length : null,
   };
   const { isNew, isConfirmation, stored, customer_id } = await storeOrConfirm(tx, lead, found.known);
   if (!stored) return { kind: 'not_found' };

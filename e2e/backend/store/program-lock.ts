@@ -8,9 +8,29 @@ const OFFSET = 46_000_000_000;
  * a program is decided at a time, and none while a lead of that program is being written. Leads do not wait for each other.
  * What a transaction opens with: it is taken before any other lock.
  */
-export const programLock = (programId: number) => `select pg_advisory_xact_lock(${OFFSET + programId})`;
+const exclusiveLock = (programId: number) => `select pg_advisory_xact_lock(${OFFSET + programId})`;
 
 const sharedLock = (programId: number) => `select pg_advisory_xact_lock_shared(${OFFSET + programId})`;
+
+/** Of each database, what was begun last for each program. */
+const queues = new WeakMap<Database, Map<number, Promise<unknown>>>();
+
+/**
+ * One transaction of a program at a time. What waits for its turn in this process holds no connection, so that a program with many
+ * payments leaves the others theirs.
+ */
+export function lockingProgram<T>(db: Database, programId: number, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const queue = queues.get(db) ?? new Map<number, Promise<unknown>>();
+  queues.set(db, queue);
+  const run = () => retrying(() => db.transaction(work, exclusiveLock(programId)));
+  const mine = (queue.get(programId) ?? Promise.resolve()).then(run, run);
+  queue.set(programId, mine);
+  const forget = () => {
+    if (queue.get(programId) === mine) queue.delete(programId);
+  };
+  mine.then(forget, forget);
+  return mine;
+}
 
 /** A lead changes who payments are credited to, which only one at a time may decide. */
 class ConcernsPayments extends Error {
@@ -30,11 +50,13 @@ export function lockingOutPayments<T>(
   work: (tx: Queryable, requireAlone: RequireAlone) => Promise<T>,
 ): Promise<T> {
   const run = (alone: boolean) => {
-    const lock = alone ? programLock : sharedLock;
     const requireAlone = () => {
       if (!alone) throw new ConcernsPayments();
     };
-    return retrying(() => db.transaction((tx) => work(tx, requireAlone), lock(programId)));
+    const attempt = (tx: Queryable) => work(tx, requireAlone);
+    return alone
+      ? lockingProgram(db, programId, attempt)
+      : retrying(() => db.transaction(attempt, sharedLock(programId)));
   };
   return run(false).catch((error: unknown) => {
     if (error instanceof ConcernsPayments) return run(true);

@@ -1,5 +1,5 @@
 import { type Database, type Queryable, RetryTransaction } from '../db/database.ts';
-import { programLock } from './program-lock.ts';
+import { lockingProgram } from './program-lock.ts';
 
 /**
  * Locks visitors until the transaction ends, always in the order of their ids, so that two requests that
@@ -79,7 +79,7 @@ export const joinVisitorsOfBrowser = (
   pair: readonly [number, number],
   now: Date,
 ): Promise<void> =>
-  db.transaction(async (tx) => {
+  lockingProgram(db, programId, async (tx) => {
     await lockVisitors(tx, programId, pair, 'update');
     const known = await tx.query<{ id: number }>(
       `select id from visitors where id = any($1::bigint[]) and program_id = $2 and status > 'click'
@@ -98,4 +98,4 @@ export const joinVisitorsOfBrowser = (
       now,
     ]);
     await tx.query('delete from visitors where id = $1 and program_id = $2', [gone, programId]);
-  }, programLock(programId));
+  });
