@@ -3,7 +3,6 @@ import { check } from './check.ts';
 import { readSettings } from './client-options.ts';
 import type {
   CallOptions,
-  ClickParams,
   ClickResult,
   LeadResult,
   ReadinessOptions,
@@ -12,7 +11,7 @@ import type {
   SaleResult,
 } from './client-types.ts';
 import { createMistakes } from './mistakes.ts';
-import type { AnyClientOptions, AnyLeadParams, AnyRefundParams, AnySaleParams } from './older-names.ts';
+import type { AnyClickParams, AnyClientOptions, AnyLeadParams, AnyRefundParams, AnySaleParams } from './older-names.ts';
 import { type Endpoint, NOBODY, readFields, readParams } from './params.ts';
 import { failure, request } from './request.ts';
 import { fromWire, toWire } from './wire.ts';
@@ -103,7 +102,7 @@ export class Affitor {
    *
    * @example await affitor.trackClick({ affiliateUrl: 'https://example.com/?aff=PARTNER123', clickId });
    */
-  trackClick(params: ClickParams = {}, options?: CallOptions): Promise<ClickResult> {
+  trackClick(params: AnyClickParams = {}, options?: CallOptions): Promise<ClickResult> {
     return this.call('click', params, options) as Promise<ClickResult>;
   }
 

@@ -10,12 +10,22 @@ export type {
   Failure,
   LeadParams,
   LeadResult,
+  ReadinessGate,
+  ReadinessOptions,
+  ReadinessResult,
   RefundParams,
   RefundResult,
   SaleParams,
   SaleResult,
 } from './client-types.ts';
 export { expressStripeWebhook, type NodeRequest, type NodeResponse } from './express-stripe-webhook.ts';
+export type {
+  AffitorResponse,
+  TrackClickInput,
+  TrackLeadInput,
+  TrackRefundInput,
+  TrackSaleInput,
+} from './older-names.ts';
 export {
   checkoutParams,
   paymentLinkUrl,
