@@ -48,9 +48,17 @@ export interface AffitorOptions {
  * @deprecated now `AffitorOptions`
  */
 export interface AffitorInitOptions extends AffitorOptions {
-  /** @deprecated Only `'production'` is known. For another API set `apiBase`. */
+  /**
+   * Which API the hosted script reported to. Another one than production has to be named by `apiBase`.
+   * @default 'production'
+   * @deprecated now `apiBase`
+   */
   env?: string | undefined;
-  /** @deprecated The tracker is in this package. For another API set `apiBase`. */
+  /**
+   * Address of the hosted script. The tracker is in this package; another API has to be named by `apiBase`.
+   * @default the tracker of this package
+   * @deprecated now `apiBase`
+   */
   scriptUrl?: string | undefined;
 }
 
