@@ -3,7 +3,6 @@ import { check } from './check.ts';
 import { readSettings } from './client-options.ts';
 import type {
   CallOptions,
-  ClickParams,
   ClickResult,
   LeadResult,
   ReadinessOptions,
@@ -12,7 +11,7 @@ import type {
   SaleResult,
 } from './client-types.ts';
 import { createMistakes } from './mistakes.ts';
-import type { AnyClientOptions, AnyLeadParams, AnyRefundParams, AnySaleParams } from './older-names.ts';
+import type { AnyClickParams, AnyClientOptions, AnyLeadParams, AnyRefundParams, AnySaleParams } from './older-names.ts';
 import { type Endpoint, NOBODY, readFields, readParams } from './params.ts';
 import { failure, request } from './request.ts';
 import { fromWire, toWire } from './wire.ts';
@@ -64,7 +63,7 @@ export class Affitor {
       if (endpoint === 'readiness') {
         const { forceRecheck }: ReadinessOptions = readFields('readiness', given, ['forceRecheck']);
         const query = forceRecheck ? '?force_recheck=true' : '';
-        return { path: `programs/me/readiness${query}`, isDone: isVerdict, idempotent: true };
+        return { path: `/api/v1/programs/me/readiness${query}`, isDone: isVerdict, idempotent: true };
       }
       const params = readParams(endpoint, given);
       const hasCustomer = params.customerKey || params.clickId || params.clickIds || params.coupon;
@@ -73,7 +72,7 @@ export class Affitor {
       if (/lead|sale/.test(endpoint) && !hasCustomer) return { result: failure(400, NOBODY) };
       if (/click|lead/.test(endpoint) && programId) params.programId ??= programId;
       const idempotent = !isClick || !!params.clickId;
-      return { path: `track/${endpoint}`, body: toWire(params), isDone: isSuccess, idempotent };
+      return { path: `/api/v1/track/${endpoint}`, body: toWire(params), isDone: isSuccess, idempotent };
     };
 
     this.call = async (endpoint, given, options, defaults) => {
@@ -87,7 +86,7 @@ export class Affitor {
       if ('result' in prepared) return { ...prepared.result };
       const { path, body, isDone, idempotent } = prepared;
       const answer = await request(
-        { ...settings, url: `${apiBase}/api/v1/${path}`, body, isDone, apiKey: endpoint === 'click' ? '' : apiKey },
+        { ...settings, url: apiBase + path, body, isDone, apiKey: endpoint === 'click' ? '' : apiKey },
         idempotent,
         options ?? {},
       );
@@ -103,7 +102,7 @@ export class Affitor {
    *
    * @example await affitor.trackClick({ affiliateUrl: 'https://example.com/?aff=PARTNER123', clickId });
    */
-  trackClick(params: ClickParams = {}, options?: CallOptions): Promise<ClickResult> {
+  trackClick(params: AnyClickParams = {}, options?: CallOptions): Promise<ClickResult> {
     return this.call('click', params, options) as Promise<ClickResult>;
   }
 

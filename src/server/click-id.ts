@@ -43,10 +43,13 @@ const mistakeIn = (source: unknown): string | undefined => {
  * @example await affitor.trackLead({ clickId: getClickId(request), customerKey: user.id, email: user.email });
  */
 export const getClickId = (source: CookieSource): string | null => {
-  for (const text of cookieTexts(source)) {
-    const id = readClick(text)?.id;
-    if (id) return id;
-  }
+  const found = attempt(() => {
+    for (const text of cookieTexts(source)) {
+      const id = readClick(text)?.id;
+      if (id) return id;
+    }
+  });
+  if (found) return found;
   const mistake = attempt(() => mistakeIn(source));
   if (mistake) logOnce(logged, mistake);
   return null;

@@ -11,8 +11,18 @@ export type {
   Failure,
   LeadParams,
   LeadResult,
+  ReadinessGate,
+  ReadinessOptions,
+  ReadinessResult,
   RefundParams,
   RefundResult,
   SaleParams,
   SaleResult,
 } from './client-types.ts';
+export type {
+  AffitorResponse,
+  TrackClickInput,
+  TrackLeadInput,
+  TrackRefundInput,
+  TrackSaleInput,
+} from './older-names.ts';
