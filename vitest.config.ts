@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /** Tests that start the backend, or its parts: they share a database engine for each worker. */
-const withBackend = ['test/backend/**/*.test.ts', 'test/inspector/**/*.test.ts', 'test/relay/chain.test.ts'];
+const withBackend = [
+  'test/backend/**/*.test.ts',
+  'test/inspector/**/*.test.ts',
+  'test/relay/chain.test.ts',
+  'test/examples/payments.test.ts',
+];
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('test'), __TRACKER_DIGESTS__: JSON.stringify(['test']) },

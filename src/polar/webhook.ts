@@ -40,7 +40,9 @@ const verify = (rawBody: RawBody, header: ReadHeader, secret: string, options: S
   checkPolarSecret(secret);
   const id = `${header('webhook-id') ?? ''}`;
   const time = `${header('webhook-timestamp') ?? ''}`;
-  const signatures = [...`${header('webhook-signature') ?? ''}`.matchAll(/(?:^| |,(?=v1,))v1,([\w+/]{43}=)(?= |,|$)/g)];
+  const signatures = [
+    ...`${header('webhook-signature') ?? ''}`.matchAll(/(?:^| |,(?=v1,))v1,([A-Za-z\d+/]{43}=)(?= |,|$)/g),
+  ];
   const signed =
     id && /^\d{1,12}$/.test(time)
       ? {

@@ -38,11 +38,13 @@ export const sale = (
   info: ProviderInfo,
   ids: ProviderIds,
   transactionId: string | null,
-  { paidCents, amountCents, currency }: { paidCents: number | null; amountCents: number | null; currency: Loose },
+  { paidCents, amountCents: net, currency }: { paidCents: number | null; amountCents: number | null; currency: Loose },
   own: Pick<ProviderSale, 'saleType' | 'isRecurring' | 'billingReason' | 'subscriptionInterval'>,
 ): ProviderSale | ProviderNothing => {
   const code = readCurrency(currency);
-  if (paidCents === null || amountCents === null || !code || !transactionId) return nothing(info, 'incomplete', ids);
+  if (paidCents === null || net === null || !code || !transactionId) return nothing(info, 'incomplete', ids);
+  // A tax below 0 must not make it more than was paid.
+  const amountCents = Math.min(net, paidCents);
   if (amountCents <= 0) return nothing(info, 'zero_amount', ids);
   return { ...info, kind: 'sale', ...ids, transactionId, amountCents, paidCents, currency: code, ...own };
 };

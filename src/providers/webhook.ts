@@ -20,6 +20,11 @@ export interface WebhookOptions<Outcome, Event = unknown> {
    * @default 300
    */
   toleranceSeconds?: number | undefined;
+  /**
+   * Whether the endpoint is of the live account, for providers whose events do not say: Polar and Paddle.
+   * @default what the event says
+   */
+  livemode?: boolean | undefined;
 }
 
 /** Reads a header by its name in lower case. */
@@ -73,7 +78,7 @@ const refuse = (status: number, error: string): WebhookAnswer => ({ status, body
  */
 export const receive = async <Outcome, Event>(
   provider: Provider<Outcome>,
-  { secret, handle, toleranceSeconds = 300 }: WebhookOptions<Outcome, Event>,
+  { secret, handle, toleranceSeconds = 300, livemode }: WebhookOptions<Outcome, Event>,
   method: string | undefined,
   header: ReadHeader,
   { stream, body }: { stream?: AsyncIterable<Uint8Array> | undefined; body?: unknown },
@@ -94,7 +99,11 @@ export const receive = async <Outcome, Event>(
   } catch {
     return refuse(400, 'Malformed JSON');
   }
-  await handle(provider.read(event, header), event as Event);
+  const outcome = provider.read(event, header) as Outcome & { livemode?: boolean | null };
+  await handle(
+    outcome.livemode === null && livemode !== undefined ? { ...outcome, livemode } : outcome,
+    event as Event,
+  );
   return { status: 200, body: { received: true } };
 };
 

@@ -17,6 +17,7 @@ export {
   refuse as paymentIds,
   refuse as paymentLinkUrl,
   refuse as refundedCents,
+  refuse as stripeDecimals,
   refuse as stripeMetadata,
   refuse as stripeWebhook,
   refuse as verifyStripeSignature,

@@ -14,6 +14,7 @@ export {
   refuse as paymentIds,
   refuse as paymentLinkUrl,
   refuse as refundedCents,
+  refuse as stripeDecimals,
   refuse as stripeMetadata,
   refuse as stripeWebhook,
   refuse as verifyStripeSignature,

@@ -8,6 +8,7 @@ export {
   type StripeMetadataParams,
   stripeMetadata,
 } from './checkout.ts';
+export { stripeDecimals } from './decimals.ts';
 export { STRIPE_EVENTS, type StripeEventName } from './event-names.ts';
 export { fromStripeEvent } from './events.ts';
 export { type StripeSignatureOptions, type StripeSignatureResult, verifyStripeSignature } from './signature.ts';

@@ -107,6 +107,12 @@ describe.each(CASES)('the webhook of $name', ({ name, exported, web, node, secre
     expect(outcomes).toEqual([]);
   });
 
+  it('knows whether it is live from the event, and else from its options', async () => {
+    const { outcomes, options } = handler();
+    await web({ ...options, livemode: false })(new Request('https://shop.example', post(body)));
+    expect(outcomes).toMatchObject([{ livemode: name === 'lemonsqueezy' }]);
+  });
+
   it('waits for the handler, and passes on what it throws', async () => {
     const handle = () => Promise.reject(new Error('database is down'));
     await expect(web({ secret, handle })(new Request('https://shop.example', post(body)))).rejects.toThrow('is down');
