@@ -1,4 +1,5 @@
 import type { StripeOutcome } from '@affitor/sdk/server';
+import { hintOf } from '../attribution/reasons.ts';
 import { refundStatus } from '../attribution/refund.ts';
 import type { Outcome } from '../http/scope.ts';
 import { type AttributedPayment, isChanged } from '../ledger/results.ts';
@@ -68,6 +69,10 @@ export function paymentOutcome(settled: AttributedPayment): Outcome {
         reason: 'attribution_window_expired',
         click_age_days: result.clickAgeDays,
         window_days: result.windowDays,
+        hint: hintOf('attribution_window_expired', {
+          click_age_days: result.clickAgeDays,
+          window_days: result.windowDays,
+        }),
       };
     case 'no_click':
       return {
