@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hintOf, REASONS } from '../../e2e/backend/attribution/reasons.ts';
 import { clickId, startBackend } from '../backend/support/backend.ts';
 
 interface Explanation {

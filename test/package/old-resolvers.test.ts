@@ -16,7 +16,7 @@ const installed = join(project, 'node_modules/@affitor/sdk');
 const find = (specifier: string, fields: string[]): string =>
   resolve.sync(specifier, {
     basedir: project,
-    packageFilter: (found) => ({ ...found, main: fields.map((field) => found[field]).find(Boolean) ?? '' }),
+    packageFilter: (found) => ({ ...found, main: fields.map((field) => found[field]).find(Boolean)! }),
   });
 
 const published = (file: string) => join(installed, file);
