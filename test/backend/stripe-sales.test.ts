@@ -125,7 +125,7 @@ describe('S4 whose it is', () => {
     const program = await createProgram();
     const make = async (key: string) => {
       const id = await program.newClick(key === 'click' ? program.bob : program.alice);
-      await program.lead({ click_id: id, customer_key: key, email: `${key}@${program.id}.test` });
+      await program.lead({ click_id: id, customer_key: key, email: `${key}@${program.id}.test` }, { key: program.key });
       return id;
     };
     const click_id = await make('click');

@@ -242,9 +242,7 @@ export function relationshipsOf(
         const found = claim(naming, known.clicks, program);
         return found && !found.isLate ? withMovedCustomers(found) : [];
       });
-  /** What other payments of the buyer had named before a browser linked it counts before that link. */
-  const isFirst = ({ at }: Link) => ![...known.learned.customer, ...known.learned.email].some((one) => one.at < at);
-  const fromBrowsers = (namings: readonly Naming[], when: Reception, counts: (link: Link) => boolean): Claim[] =>
+  const fromBrowsers = (namings: readonly Naming[], when: Reception): Claim[] =>
     namings.flatMap((naming) => {
       if (naming.names === 'click') return [];
       const links =
@@ -254,9 +252,8 @@ export function relationshipsOf(
               const link = browserLink(customer);
               return link && isReceived(link.at, asOf, when) ? [link] : [];
             });
-      return links.filter(counts).map((link) => toClaim(link.visitorId));
+      return links.map((link) => toClaim(link.visitorId));
     });
-  const any = () => true;
   /** T6, and leads with the key that were pending: clicks that arrived late. */
   const lateClicks = (namings: readonly Naming[]): Claim[] => {
     const ofPendingLeads = namings
@@ -280,21 +277,20 @@ export function relationshipsOf(
     // R1: where both are named, all clicks of both count.
     { by: 'click_id', evidence: 'confirmed', claims: byClick.length ? [...byClick, ...byKey] : [] },
     { by: 'customer_key', evidence: 'confirmed', claims: byKey },
-    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', isFirst) },
     { by: 'subscription', evidence: 'confirmed', claims: confirmed(question.ofSubscription) },
     { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(earlier(customer)) },
     // What a lead confirmed counts before what a payment taught: an address may be shared.
     { by: 'email', evidence: 'confirmed', claims: confirmed(emails) },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early', any) },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers(emails, 'early', isFirst) },
     { by: 'email', evidence: 'confirmed', claims: confirmed(earlier(email)) },
-    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', any) },
-    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early', any) },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early', any) },
     { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(later(customer)) },
     { by: 'email', evidence: 'confirmed', claims: confirmed(later(email)) },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early', any) },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early', any) },
+    // A browser never outbids what the merchant or the provider named.
+    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early') },
+    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early') },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early') },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early') },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early') },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early') },
     { by: 'coupon', evidence: 'confirmed', claims: usesOf(question, known.clicks) },
     { by: 'click_id', evidence: 'late', claims: lateClicks(question.named) },
     { by: 'subscription', evidence: 'late', claims: lateClicks(question.ofSubscription) },
@@ -303,10 +299,10 @@ export function relationshipsOf(
     {
       by: 'customer_key',
       evidence: 'late',
-      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late', any),
+      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late'),
     },
-    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late', any) },
-    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late', any) },
+    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late') },
+    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late') },
   ];
   const found = sources.filter(({ claims }) => claims.length > 0);
   const isKnown = question.named.some(({ names, name }) => names === 'key' && customersOf(name).length > 0);
