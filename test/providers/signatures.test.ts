@@ -103,6 +103,15 @@ describe('verifyPaddleSignature', () => {
       expect(await verifyPaddleSignature(body, signPaddle(body, secrets), secret)).toMatchObject({ valid: true });
   });
 
+  it('reads the parts of the header in any order, with spaces, and as a list', async () => {
+    const [ts, h1] = signPaddle(body, secret).split(';') as [string, string];
+    for (const header of [`${h1};${ts}`, `${ts}; ${h1}`, `v=1;${ts};${h1};x=y`, [`${ts};${h1}`]])
+      expect([header, await verifyPaddleSignature(body, header, secret)]).toMatchObject([header, { valid: true }]);
+    expect(await verifyPaddleSignature(body, `x${ts};${h1}`, secret)).toMatchObject({ reason: 'malformed' });
+    expect(await verifyPaddleSignature(body, `${ts};x${h1}`, secret)).toMatchObject({ reason: 'malformed' });
+    expect(await verifyPaddleSignature(body, `${ts}1234567890;${h1}`, secret)).toMatchObject({ reason: 'malformed' });
+  });
+
   it.each<[string, string | null, string]>([
     ['another secret', signPaddle(body, 'pdl_ntfset_other'), 'no_match'],
     ['another body', signPaddle(`${body} `, secret), 'no_match'],
@@ -157,6 +166,17 @@ describe('a secret', () => {
     await expect(verifyStandardWebhook(body, {}, secret)).rejects.toThrow('secret is required');
     await expect(verifyPaddleSignature(body, '', secret)).rejects.toThrow('secret is required');
     await expect(verifyLemonSqueezySignature(body, '', secret)).rejects.toThrow('secret is required');
+  });
+
+  it('is named in full when it is missing, and what to copy when it is another', async () => {
+    await expect(verifyStandardWebhook(body, {}, '')).rejects.toThrow('verifyStandardWebhook: secret is required');
+    await expect(verifyPaddleSignature(body, '', '')).rejects.toThrow('verifyPaddleSignature: secret is required');
+    await expect(verifyLemonSqueezySignature(body, '', '')).rejects.toThrow(
+      'verifyLemonSqueezySignature: secret is required',
+    );
+    await expect(verifyStandardWebhook(body, {}, 'polar_pat_x')).rejects.toThrow('An access token is not one');
+    await expect(verifyPaddleSignature(body, '', 'apikey_x')).rejects.toThrow('Paddle’s begin with pdl_ntfset_');
+    await expect(verifyLemonSqueezySignature(body, '', 'eyJx')).rejects.toThrow('An API key is not one');
   });
 
   it('with a line break at its end is named', async () => {
