@@ -96,6 +96,21 @@ describe('a paid order', () => {
   });
 });
 
+describe('a reference beside our own keys', () => {
+  it.each([
+    ['V1StGXR8_Z5jdHi6B-myT', true],
+    ['V1StGXR8_Z5jdHi6B-myTx', false],
+    ['V1StGXR8_Z5jdHi6B-my', false],
+    ['V1StGXR8 Z5jdHi6B-myT', false],
+    [' V1StGXR8_Z5jdHi6B-myT ', true],
+  ])('%j is a click: %s', (reference_id, isClick) => {
+    expect(paid({ metadata: { affitor_customer_key: 'u', reference_id } })).toMatchObject({
+      customerKey: 'u',
+      clickId: isClick ? 'V1StGXR8_Z5jdHi6B-myT' : null,
+    });
+  });
+});
+
 describe('a refunded order', () => {
   const refunded = (fields: Record<string, unknown>) => read('order.refunded', order(fields));
 
@@ -184,6 +199,11 @@ describe('an event that lacks something', () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['net and total', { net_amount: null, total_amount: null }, { kind: 'none', reason: 'incomplete' }],
     ['the total', { total_amount: null }, { kind: 'sale', amountCents: 4900, paidCents: 5880 }],
+    [
+      'the total and what is due',
+      { total_amount: null, due_amount: null },
+      { kind: 'sale', amountCents: 4900, paidCents: 5880 },
+    ],
     ['the tax', { tax_amount: null, net_amount: null }, { kind: 'sale', amountCents: 5880 }],
     [
       'what is due and the balance',

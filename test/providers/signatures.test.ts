@@ -66,12 +66,38 @@ describe('verifyStandardWebhook', () => {
       'malformed',
     ],
     ['no id', { 'webhook-id': '' }, 'malformed'],
+    ['a time with a word behind', { 'webhook-timestamp': `${seconds}x` }, 'malformed'],
+    ['a time with a word before', { 'webhook-timestamp': `x${seconds}` }, 'malformed'],
+    ['a time in milliseconds', { 'webhook-timestamp': `${seconds}000` }, 'malformed'],
     ['a time that is none', { 'webhook-timestamp': 'NaN' }, 'malformed'],
     ['no signature', { 'webhook-signature': '' }, 'malformed'],
   ])('refuses %s', async (_name, changed, reason) => {
     const headers = { ...signPolar(body, secret, { at: now }), ...changed };
     expect(await verifyStandardWebhook(body, headers, secret)).toEqual({ valid: false, reason });
   });
+
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('refuses a request without %s', async (name) => {
+    const { [name]: _, ...headers } = signPolar(body, secret);
+    expect(await verifyStandardWebhook(body, headers, secret)).toEqual({ valid: false, reason: 'malformed' });
+  });
+
+  it('accepts headers that Node.js gives as lists', async () => {
+    const headers = signPolar(body, secret);
+    const other = `v1,${'A'.repeat(43)}=`;
+    const signatures = [other, headers['webhook-signature']!];
+    const lists = { ...headers, 'webhook-signature': signatures };
+    expect(await verifyStandardWebhook(body, lists, secret)).toMatchObject({ valid: true });
+    expect(
+      await verifyStandardWebhook(body, { ...lists, 'webhook-signature': signatures.toReversed() }, secret),
+    ).toMatchObject({ valid: true });
+  });
+
+  it.each(['whsec_', 'a secret that is no Base64!', 'my_polar_oat_of_old'])(
+    'accepts the chosen secret %j',
+    async (chosen) => {
+      expect(await verifyStandardWebhook(body, signPolar(body, chosen), chosen)).toMatchObject({ valid: true });
+    },
+  );
 
   it('computes one HMAC for each key, however many signatures there are', async () => {
     const headers = signPolar(body, secret);
