@@ -59,6 +59,13 @@ module.exports = {
       to: { path: '^src/(browser|development|links|doctor)/script\\.ts$' },
     },
     {
+      name: 'attribution-is-pure',
+      comment: 'rules know facts, never where they are stored',
+      severity: 'error',
+      from: { path: '^e2e/backend/attribution/' },
+      to: { path: '^e2e/backend/(?!attribution/)' },
+    },
+    {
       name: 'import-the-package-by-name',
       comment: 'e2e and examples use what is published, never the sources',
       severity: 'error',

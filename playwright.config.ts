@@ -25,8 +25,8 @@ export default defineConfig({
   retries: IS_CI ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   outputDir: 'test-results/artifacts',
-  // Recording costs each test a tenth of its time, so it is for failures that nobody can watch again. Elsewhere: `--trace on`.
-  use: { trace: IS_CI ? 'retain-on-failure' : 'off' },
+  // Recording costs a test a third of its processor time, so only a test that is run again is recorded. Elsewhere: `--trace on`.
+  use: { trace: IS_CI ? 'on-first-retry' : 'off' },
   projects: [
     {
       name: 'chromium',

@@ -5,6 +5,7 @@ import replace from '@rollup/plugin-replace';
 import terser from '@rollup/plugin-terser';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
+import { writeEntryFolders } from './scripts/lib/entry-folders.mjs';
 import PROVIDERS from './scripts/lib/providers.cjs';
 import { banner, integrityOf, releaseFiles } from './scripts/lib/release-files.mjs';
 
@@ -182,6 +183,8 @@ const developmentScript = (name) => ({
   onwarn,
 });
 
+const entryFolders = { name: 'entry-folders', writeBundle: () => writeEntryFolders(root) };
+
 /** Rollup drops directives of modules it bundles. */
 const react = { external: ['react', source('browser/index.ts')], directive: `'use client';` };
 
@@ -203,5 +206,5 @@ export default [
   developmentScript('affitor-tracker'),
   script('affitor-links', 'links'),
   ...entry('doctor', 'doctor', { plugins: [facts()] }),
-  script('affitor-doctor', 'doctor', { before: [facts()] }),
+  script('affitor-doctor', 'doctor', { before: [facts(), entryFolders] }),
 ];

@@ -85,7 +85,7 @@ test('pages without a landing compile as few regular expressions as possible', a
     expect(await visit('/?utm_source=mail', 'window.affitor'), 'organic').toEqual([]);
     await visit(`/?aff=${program.alice}`, 'window.affitor?.getData().delivered');
     // The end of a cookie's value.
-    expect(await visit('/pricing', 'window.affitor?.getData().delivered'), 'later page').toEqual(['[;<>"]']);
+    expect(await visit('/pricing', 'window.affitor?.getClickId()'), 'later page').toEqual(['[;<>"]']);
   } finally {
     await site.stop();
   }

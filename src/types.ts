@@ -5,41 +5,61 @@ export interface AffitorOptions {
    * @default window.AFFITOR_PROGRAM_ID
    * @example init({ programId: 1 })
    */
-  programId?: number | string;
+  programId?: number | string | undefined;
   /**
    * Origin of the API, or a path of the page's own host when a relay forwards the requests.
    * @default 'https://api.affitor.com'
    * @example init({ programId: 1, apiBase: '/affitor' })
    */
-  apiBase?: string;
+  apiBase?: string | undefined;
   /**
    * Domain that holds the cookies.
    * @default the widest domain the browser accepts, so that all subdomains share the click
    * @example init({ programId: 1, cookieDomain: '.example.com' })
    */
-  cookieDomain?: string;
+  cookieDomain?: string | undefined;
   /**
    * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own.
    * @default 90
    */
-  cookieWindowDays?: number;
+  cookieWindowDays?: number | undefined;
   /**
    * Names of the query parameter that carries the partner code, separated by commas, in any case; the first match wins.
    * @default 'aff'
    * @example init({ programId: 1, param: 'aff,via,ref' })
    */
-  param?: string;
+  param?: string | undefined;
   /**
    * With `'required'` nothing is read, stored or sent until `consent(true)` is called.
    * @default 'granted'
    */
-  consent?: 'granted' | 'required';
+  consent?: 'granted' | 'required' | undefined;
   /**
    * Say each decision in the console, one line each, prefixed `[affitor]`. In development (the condition `development`, which
    * Vite and webpack set) it is said in words, with what to do; what has to be changed is said there without this option too.
    * @default false
    */
-  debug?: boolean;
+  debug?: boolean | undefined;
+}
+
+/**
+ * The hosted package's name of `AffitorOptions`, with two options that chose its script and its API.
+ *
+ * @deprecated now `AffitorOptions`
+ */
+export interface AffitorInitOptions extends AffitorOptions {
+  /**
+   * Which API the hosted script reported to. Another one than production has to be named by `apiBase`.
+   * @default 'production'
+   * @deprecated now `apiBase`
+   */
+  env?: string | undefined;
+  /**
+   * Address of the hosted script. The tracker is in this package; another API has to be named by `apiBase`.
+   * @default the tracker of this package
+   * @deprecated now `apiBase`
+   */
+  scriptUrl?: string | undefined;
 }
 
 /** What the tracker knows about this visitor. */

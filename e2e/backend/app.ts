@@ -7,10 +7,12 @@ import { browserEndpoint } from './http/browser.ts';
 import { HttpError } from './http/errors.ts';
 import { requestLog } from './http/log.ts';
 import type { Deps, Env, RequestContext } from './http/scope.ts';
+import { createLater, type Later } from './ledger/later.ts';
 import { serveOpenApi, serveTracker } from './routes/assets.ts';
 import { checkTestEvents } from './routes/check-test-events.ts';
 import { trackClick } from './routes/click.ts';
 import { listEvents } from './routes/events.ts';
+import { explainAttribution } from './routes/explain.ts';
 import { rotateKey } from './routes/keys.ts';
 import { trackLead } from './routes/lead.ts';
 import { programReadiness } from './routes/readiness.ts';
@@ -20,8 +22,13 @@ import { programStatus } from './routes/status.ts';
 import { stripeWebhook, stripeWebhookOfProgram } from './routes/stripe.ts';
 import { testEvent } from './routes/test-event.ts';
 
+/** What `createApp` needs; by default the emulator alone counts bots, since browsers of tests look like some. */
+export type AppOptions = Omit<Deps, 'later' | 'countBots'> & { countBots?: boolean };
+
 /** The API on web-standard requests: tests call `app.request()`, `main.ts` puts it on a socket. */
-export function createApp(deps: Deps): Hono<Env> {
+export function createApp(options: AppOptions): Hono<Env> & { later: Later } {
+  const later = createLater(options.db, options.log);
+  const deps: Deps = { ...options, later, countBots: options.countBots ?? options.emulator };
   // Not strict: one trailing slash makes no difference. Frameworks add it, and whoever follows their redirect loses the body.
   const app = new Hono<Env>({ strict: false });
 
@@ -58,6 +65,7 @@ export function createApp(deps: Deps): Hono<Env> {
     ['POST', '/api/tracking/check-test-events', checkTestEvents(deps)],
     ['POST', '/api/v1/keys/rotate', rotateKey(deps)],
     ['GET', '/api/tracking/events/:programId', listEvents(deps)],
+    ['GET', '/api/v1/attribution/explain', explainAttribution(deps)],
     ['GET', '/js/affitor-tracker.js', serveTracker(deps)],
     ['GET', '/js/affitor-tracker.dev.js', serveTracker(deps, '.dev.js')],
     ['GET', '/openapi.yaml', serveOpenApi],
@@ -72,8 +80,8 @@ export function createApp(deps: Deps): Hono<Env> {
   app.notFound((c) => c.json({ error: 'Not found' }, 404));
   app.onError((error, c) => {
     if (error instanceof HttpError) {
-      const { details, message, status, headers } = error;
-      return c.json({ error: details ? { ...details, message } : message }, status, headers);
+      const { details, message, status, headers, fields } = error;
+      return c.json({ error: details ? { ...details, message } : message, ...fields }, status, headers);
     }
     if (error instanceof DatabaseUnavailable) {
       return c.json({ error: error.message }, 503, { 'Retry-After': '1' });
@@ -81,7 +89,7 @@ export function createApp(deps: Deps): Hono<Env> {
     deps.log(`error ${c.req.method} ${c.req.path} ${summary(error)}`);
     return c.json({ error: 'Internal server error' }, 500);
   });
-  return app;
+  return Object.assign(app, { later });
 }
 
 /** A database's message may quote the row it refused; its class and code cannot. */

@@ -5,6 +5,8 @@ export interface Config {
   emulator: boolean;
   poolSize: number;
   logRequests: boolean;
+  /** Whether clicks of known bots are recorded; `undefined`: only by the emulator. */
+  countBots: boolean | undefined;
   /** Where the demo shop runs, if it does. */
   shopUrl: string | undefined;
 }
@@ -27,6 +29,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     emulator,
     poolSize: integer(env, 'DATABASE_POOL', 10, 1000) || 10,
     logRequests: env.AFFITOR_LOG === '1',
+    countBots: env.AFFITOR_COUNT_BOTS ? env.AFFITOR_COUNT_BOTS === '1' : undefined,
     shopUrl: env.AFFITOR_SHOP_URL || undefined,
   };
 }

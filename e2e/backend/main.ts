@@ -29,6 +29,7 @@ async function start(): Promise<void> {
     clock: systemClock,
     emulator: config.emulator,
     shopUrl: config.shopUrl,
+    ...(config.countBots !== undefined && { countBots: config.countBots }),
     trackerFile: fileURLToPath(new URL('../../dist/affitor-tracker.js', import.meta.url)),
     log: (line) => {
       if (config.logRequests || line.startsWith('error ')) console.error(line);
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
       if (config.emulator) await listenOnIPv6(server);
       const host = isIPv6(config.hostname) ? `[${config.hostname}]` : config.hostname;
       console.log(`affitor backend listening on http://${host}:${port}`);
+      await app.later.resume();
     },
   );
   server.on('error', (error: NodeJS.ErrnoException) =>
@@ -66,7 +68,10 @@ async function start(): Promise<void> {
     // Streams to the inspector never end by themselves.
     if ('closeIdleConnections' in server) setTimeout(() => server.closeAllConnections(), 300).unref();
     server.close(() => {
-      db.close().then(() => process.exit(0), fail);
+      app.later
+        .idle()
+        .then(() => db.close())
+        .then(() => process.exit(0), fail);
     });
   };
   process.once('SIGTERM', stop);

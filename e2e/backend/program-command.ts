@@ -12,6 +12,7 @@ import {
   createProgram,
   findProgram,
   newApiKey,
+  setLeadAuth,
   setStripeSecret,
 } from './store/programs.ts';
 
@@ -26,7 +27,8 @@ npm run program -- --program 1 [--partner CODE]...            adds to one that i
   --commission-percent 20         or --commission-fixed-cents 500
   --commission-duration-months 12 0: first payment only; forever: as long as a subscription lives
   --cookie-window-days 90         --attribution-window-days 60
-  --server-leads-only             a lead counts once the merchant's server has said it
+  --server-leads-only             leads count only with the API key, from the merchant's server; also for a program that is there
+  --open-leads                    leads of pages count again, the default
   --test-mode                     what Stripe tells in its test mode counts
 
 DATABASE_URL says which database: postgres://…, or a folder that no process has open.`;
@@ -45,13 +47,23 @@ const OPTIONS = {
   'cookie-window-days': { type: 'string' },
   'attribution-window-days': { type: 'string' },
   'server-leads-only': { type: 'boolean' },
+  'open-leads': { type: 'boolean' },
   'test-mode': { type: 'boolean' },
 } as const;
 
 type Values = ReturnType<typeof readArguments>;
 
 /** Of a program that is there, these alone can be changed: its past was decided by the others. */
-const CHANGEABLE = ['program', 'partner', 'partner-name', 'partner-discount', 'coupon', 'stripe-secret'];
+const CHANGEABLE = [
+  'program',
+  'partner',
+  'partner-name',
+  'partner-discount',
+  'coupon',
+  'stripe-secret',
+  'server-leads-only',
+  'open-leads',
+];
 
 const partnersSchema = z
   .array(
@@ -89,6 +101,8 @@ export async function programCommand(db: Database, args: readonly string[]): Pro
   return db.transaction(async (tx) => {
     const { id, api_key } = values.program === undefined ? await make(tx, values) : await find(tx, values);
     if (secret !== undefined) await setStripeSecret(tx, id, secret);
+    const leadAuth = leadAuthOf(values);
+    if (leadAuth) await setLeadAuth(tx, id, leadAuth);
     for (const code of codes) await add(tx, id, code);
     await tellOfPartners(tx, id, values);
     const program = await findProgram(tx, id);
@@ -110,6 +124,15 @@ function readArguments(args: readonly string[]) {
   }
 }
 
+/** `undefined`: nothing was said about it. */
+function leadAuthOf(values: Values): 'open' | 'server_required' | undefined {
+  if (values['server-leads-only'] && values['open-leads']) {
+    throw new Error('--server-leads-only and --open-leads exclude each other');
+  }
+  if (values['server-leads-only']) return 'server_required';
+  return values['open-leads'] ? 'open' : undefined;
+}
+
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d+(\.\d+)?$/.test(text)) throw new Error(`--${name} must be a number, not "${text}"`);
@@ -129,7 +152,6 @@ async function make(tx: Queryable, values: Values): Promise<{ id: number; api_ke
     commission_duration_months: months === 'forever' ? null : numberOf('commission-duration-months', months),
     cookie_window_days: number('cookie-window-days'),
     attribution_window_days: number('attribution-window-days'),
-    lead_auth: values['server-leads-only'] ? 'server_required' : 'open',
     accept_test_mode: values['test-mode'] ?? false,
   });
   const { partner: _partner, partners: _partners, ...program } = settings;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest } from './http/errors.ts';
+import { badRequest, type HttpError, refusal } from './http/errors.ts';
 import { storable } from './store/json.ts';
 
 /** `null` and the empty string mean the same as leaving a field out. */
@@ -66,9 +66,23 @@ export const clickSchema = z.object({
   additional_data: additionalData,
 });
 
+/** A whole number is text from then on. */
+const customerKey = z.preprocess(
+  (key) => (typeof key === 'number' && Number.isSafeInteger(key) ? String(key) : key),
+  identifier('customer_key'),
+);
+
 export const leadSchema = z.object({
   click_id: description('click_id', 128),
-  customer_key: identifier('customer_key'),
+  click_ids: absent(
+    z
+      .array(
+        z.string('click_ids must be a list of click ids').transform((id) => storable(id.slice(0, 128))),
+        'click_ids must be a list of click ids',
+      )
+      .max(20, 'click_ids must be at most 20'),
+  ),
+  customer_key: customerKey,
   coupon: identifier('coupon'),
   email: absent(z.string('email must be a string').max(320, 'email must be at most 320 characters')),
   program_id: programId,
@@ -92,7 +106,7 @@ const isSingleItem = (items: unknown) =>
 export const saleSchema = z.object({
   transaction_id: transactionId,
   amount_cents: z.int(AMOUNT).positive(AMOUNT),
-  customer_key: identifier('customer_key'),
+  customer_key: customerKey,
   click_id: description('click_id', 128),
   coupon: identifier('coupon'),
   currency: absent(
@@ -124,6 +138,7 @@ const REFUND_AMOUNT = 'refund_amount_cents must be a non-negative integer';
 export const refundSchema = z.object({
   transaction_id: transactionId,
   refund_amount_cents: absent(z.int(REFUND_AMOUNT).nonnegative(REFUND_AMOUNT)),
+  reversal: flag('reversal'),
   refund_reason: description('refund_reason', 500),
   additional_data: additionalData,
 });
@@ -134,14 +149,22 @@ export const testModeSchema = z.object({
   program_id: programId,
 });
 
+const withMessage = (message: string): HttpError => badRequest(message);
+
+const withHint = (message: string): HttpError => refusal(400, message, 'invalid_field', { message });
+
 /** The body as the schema gives it, or 400 with the first thing wrong with it. */
-export function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+export function parse<T extends z.ZodType>(schema: T, body: unknown, refuse = withMessage): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;
   const namesField = path.length < 2 && message.includes(String(path[0] ?? ''));
-  throw badRequest(namesField ? message : `${path.join('.')}: ${message}`);
+  throw refuse(namesField ? message : `${path.join('.')}: ${message}`);
 }
+
+/** As `parse`; the answer has `reason` and `hint` as well. */
+export const parseExplained = <T extends z.ZodType>(schema: T, body: unknown): z.output<T> =>
+  parse(schema, body, withHint);
 
 export type ClickBody = z.output<typeof clickSchema>;
 export type LeadBody = z.output<typeof leadSchema>;

@@ -1,6 +1,7 @@
 export type {
   AffitorCall,
   AffitorData,
+  AffitorInitOptions,
   AffitorOptions,
   AffitorPartner,
   AffitorTracker,

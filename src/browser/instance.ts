@@ -1,6 +1,6 @@
 import './globals.ts';
 import { attempt } from '../core/attempt.ts';
-import type { AffitorData, AffitorOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
+import type { AffitorData, AffitorInitOptions, AffitorTracker, SignupKey, SignupResult } from '../types.ts';
 import { type Options, optionsOf } from './options.ts';
 import { logMistake } from './page.ts';
 import { createTracker } from './tracker.ts';
@@ -39,7 +39,14 @@ export const start = (options: Options): AffitorTracker | null => {
  * import { init } from '@affitor/sdk';
  * init({ programId: 1 });
  */
-export const init = (options?: AffitorOptions): AffitorTracker | null => (page() ? start(optionsOf(options)) : null);
+export const init = (options?: AffitorInitOptions): AffitorTracker | null => {
+  if (!page()) return null;
+  const { env = 'production', scriptUrl, apiBase } = Object(options);
+  if (apiBase || (!scriptUrl && env === 'production')) return start(optionsOf(options));
+  // Clicks of a test must not go to production.
+  logMistake('not started: set apiBase, not env or scriptUrl');
+  return null;
+};
 
 /**
  * The running tracker, or `null` before `init()` and outside a browser.

@@ -1,6 +1,9 @@
 import './globals.ts';
+import { attempt } from '../core/attempt.ts';
+import { encode, readAnswer } from '../core/json.ts';
 import type { Landing } from '../core/landing.ts';
 import { DAY, DEFAULT_API_BASE } from '../core/names.ts';
+import { partnerCodeIn } from '../core/partner-code.ts';
 import type { AffitorTracker, SignupResult } from '../types.ts';
 import { createDelivery } from './delivery.ts';
 import { createLandingReader, findLanding } from './landing.ts';
@@ -95,10 +98,12 @@ export const createTracker = (option: Options): AffitorTracker => {
       update();
       const click = visitor._click;
       const clickedAt = click?.at || null;
+      const code = click?.codes[0];
       return {
         clickId: click?.id ?? null,
-        partner: click?.partner ?? null,
-        partnerCode: click?.codes[0] ?? null,
+        // Pages show both, and anyone may have written into the cookie.
+        partner: attempt(() => readAnswer(encode(click!.partner))) ?? null,
+        partnerCode: attempt(() => partnerCodeIn(`${code}`)) === code ? code! : null,
         affiliateUrl: click?.url ?? null,
         programId: programId ?? null,
         clickedAt,

@@ -71,10 +71,13 @@ export const misspeltAttributes = (names: readonly string[]): Misspelt[] =>
     OTHER_ATTRIBUTES,
   );
 
-/** @param options as given to `init()` or in `window.affitorOptions` */
-export const misspeltOptions = (options: object): Misspelt[] =>
+/**
+ * @param options as given to `init()` or in `window.affitorOptions`
+ * @param others older names that count there
+ */
+export const misspeltOptions = (options: object, others: readonly string[] = []): Misspelt[] =>
   misspeltAmong(
     Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : name)),
     OPTION_NAMES,
-    ['program'],
+    ['program', ...others],
   );

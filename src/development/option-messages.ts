@@ -38,7 +38,9 @@ export const ofOptions = (options: unknown, globalId: unknown): Message[] => {
   if (options !== Object(options)) return [wrong(`init() takes its options as an object: init({ programId: 1 }).`)];
   const given = options as Record<string, unknown>;
   return [
-    ...misspeltOptions(given).map((one) => ofMisspelt(`init() has no option “${one.name}”.`, one, OPTION_NAMES)),
+    ...misspeltOptions(given, ['env', 'scriptUrl']).map((one) =>
+      ofMisspelt(`init() has no option “${one.name}”.`, one, OPTION_NAMES),
+    ),
     ...ofValues({ ...given, programId: given.programId ?? given.program ?? globalId }, 'init()', (option) => option),
   ];
 };

@@ -4,6 +4,19 @@ import { CLICK_COOKIE, CLICK_ID_COOKIE, DAY } from '../core/names.ts';
 /** Seconds that browsers keep a cookie at most: 400 days. */
 const MAX_AGE = 34_560_000;
 
+/** Characters of a cookie's value. Browsers refuse a cookie of more than 4096 bytes, name included. */
+const MAX_VALUE = 4000;
+
+/**
+ * The companion cookie. What the API tells of the partner is the one part without a limit of its own, so it gives way.
+ *
+ * @returns `undefined` if the click does not fit even so: the visitor wrote it, or the API
+ */
+const companionOf = (click: Click, domain: string | undefined): string | undefined =>
+  [click, { ...click, partner: undefined }]
+    .map((one) => encodeURIComponent(JSON.stringify({ ...one, domain })))
+    .find((value) => value.length < MAX_VALUE);
+
 /**
  * Expires a cookie. Not `Max-Age=0`: Firefox (153) counts it from a creation time that it makes unique by adding
  * microseconds, and compares the end with the time of the answer. Where a millisecond begins in between, the cookie is not
@@ -39,18 +52,19 @@ export const setClick = (headers: Headers, click: Click | undefined, page: URL, 
     '',
   ]);
   let lifetime = EXPIRED;
+  const companion = click ? companionOf(click, on || undefined) : undefined;
   if (click) {
     const whole = click.days * DAY;
     const left = expiresAt(click) - Date.now();
     // By the clock of a browser that is behind, the window may be over before it began.
     const seconds = Math.floor((left > 0 && left < whole ? left : whole) / 1000);
     // A visitor may have written anything into their own cookie.
-    if (!(isClickId(click.id) && seconds > 0 && seconds < MAX_AGE)) return;
+    if (!(isClickId(click.id) && companion && seconds > 0 && seconds < MAX_AGE)) return;
     lifetime = `Max-Age=${seconds}`;
   }
   for (const [name, value] of [
     [CLICK_ID_COOKIE, click?.id ?? ''],
-    [CLICK_COOKIE, click ? encodeURIComponent(JSON.stringify({ ...click, domain: on || undefined })) : ''],
+    [CLICK_COOKIE, companion ?? ''],
   ]) {
     const set = (cookie: string, lasts: string, domain: string | undefined) => {
       const place = domain ? `; Domain=${domain}` : '';

@@ -23,6 +23,7 @@ export const forward = async (
   if (text === undefined) return refuse(413, 'Too large');
   const report = parseObject(text);
   if (!report) return refuse(400, 'Malformed JSON');
+  if (settings.programId) report.program_id ||= settings.programId;
 
   const headers = headersFor(request, page, settings);
   const [result, status, answer] = await ask(path, settings, signal, { headers, body: JSON.stringify(report) });

@@ -12,18 +12,18 @@ export interface LandingOptions {
    * cannot know which domain the browser of a new visitor accepts. Left out on hosts it does not fit.
    * @default the one on which the tracker stored the click before, otherwise the host alone
    */
-  cookieDomain?: string;
+  cookieDomain?: string | undefined;
   /**
    * Lifetime of the click in days, 1 to 365, until the API has answered with the program's own. Anything else counts as the
    * default.
    * @default 90
    */
-  cookieWindowDays?: number;
+  cookieWindowDays?: number | undefined;
   /**
    * Names of the query parameter that carries the partner code, separated by commas, in any case; the first match wins.
    * @default 'aff'
    */
-  param?: string;
+  param?: string | undefined;
 }
 
 /** Whether a visitor is about to see the page: not a script's request, and not a page fetched in case it is wanted. */

@@ -38,8 +38,8 @@ export const createRelay = (options?: RelayOptions): ((request: Request) => Prom
     const path = endpoint ? `/api/v1/track/${endpoint}` : '/affitor-tracker.js';
     if (!pathname.endsWith(path) || !isBelow(basePath, pathname.slice(0, -path.length)))
       return refuse(404, 'Not found');
-    const allow = endpoint ? 'POST' : 'GET';
-    if (request.method !== allow) return refuse(405, 'Not allowed', { allow });
+    const allow = endpoint ? 'POST' : 'GET, HEAD';
+    if (!allow.split(', ').includes(request.method)) return refuse(405, 'Not allowed', { allow });
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       return await (endpoint ? forward(request, path, settings, signal) : serveScript(request, signal));

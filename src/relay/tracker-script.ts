@@ -43,10 +43,10 @@ export const createScriptHandler = (settings: Settings) => {
     }
   };
 
-  return async ({ headers }: Request, signal: AbortSignal): Promise<Response> => {
+  return async ({ method, headers }: Request, signal: AbortSignal): Promise<Response> => {
     const [text, etag] = await current(signal);
     const known = headers.get('if-none-match')?.includes(etag);
-    return new Response(known ? null : text, {
+    return new Response(known || method === 'HEAD' ? null : text, {
       status: known ? 304 : 200,
       headers: {
         etag,

@@ -2,14 +2,20 @@
 export interface AffitorClientOptions {
   /**
    * API key of the program, from the Affitor dashboard. Keep it on the server. It may be missing while a program is
-   * built, where secrets are absent; a call that needs it then throws.
+   * built, where secrets are absent; a call that needs it then fails with an error that says so.
+   * @default process.env.AFFITOR_API_KEY
    */
   apiKey?: string | undefined;
   /**
    * Origin of the API, with a path if it has one.
-   * @default 'https://api.affitor.com'
+   * @default process.env.AFFITOR_API_BASE, or 'https://api.affitor.com'
    */
   apiBase?: string | undefined;
+  /**
+   * Program that clicks and leads belong to, unless a call names another. Sales and refunds belong to the key's program.
+   * @default process.env.AFFITOR_PROGRAM_ID
+   */
+  programId?: string | number | undefined;
   /**
    * Sends the requests.
    * @default the runtime's own fetch
@@ -34,12 +40,12 @@ export interface CallOptions {
 }
 
 /**
- * Who is meant. Give at least one of the two. A visitor who was not referred has no click id: pass `null` as it comes
- * from `getClickId()`, then nothing is sent and the call resolves as a failure with the status 400.
+ * Who is meant. Give at least one of the two. An organic visitor has no click id: pass `null` or `undefined` as it comes,
+ * then nothing is sent and the call resolves as a failure with the status 400.
  */
 export interface CustomerParams {
-  /** Your own id of the customer, up to 255 characters. */
-  customerKey?: string | number | null | undefined;
+  /** Your own id of the customer: up to 255 characters, or a whole number, which is sent as text. */
+  customerKey?: string | number | bigint | null | undefined;
   /** Click id of the visitor; see `getClickId`. */
   clickId?: string | null | undefined;
 }
@@ -48,8 +54,8 @@ export interface CustomerParams {
 export type AdditionalData = Record<string, unknown>;
 
 export interface ClickParams {
-  /** The absolute URL the visitor landed on, partner code included. */
-  affiliateUrl: string;
+  /** The absolute URL the visitor landed on, partner code included. Only a test event needs none. */
+  affiliateUrl?: string | null | undefined;
   /** Your own id for this click, `[A-Za-z0-9_-]{21}`. Only with one is a failed call tried again: the same id is the same click. */
   clickId?: string | null | undefined;
   /** The visitor's previous click. */
@@ -72,6 +78,8 @@ export interface ClickParams {
 type Coupon = string | null | undefined;
 
 export interface LeadParams extends CustomerParams {
+  /** Further click ids of this visitor, for example of an earlier browser. */
+  clickIds?: readonly (string | null | undefined)[] | null | undefined;
   coupon?: Coupon;
   /** The API keeps a hash of it only. */
   email?: string | null | undefined;
@@ -85,7 +93,10 @@ export interface SaleParams extends CustomerParams {
   coupon?: Coupon;
   /** Your own id of the payment. One transaction is counted once, however often it is reported. */
   transactionId: string;
-  /** Whole minor units of the currency, more than 0: 4900 for $49.00, 4900 for ¥4,900. */
+  /**
+   * Whole minor units of the currency: 4900 for $49.00, 4900 for ¥4,900. For 0, a payment that a coupon covered, nothing is
+   * sent and the call resolves with `attributed: false` and the reason `zero_amount`.
+   */
   amountCents: number;
   /**
    * ISO 4217.
@@ -118,9 +129,9 @@ export interface RefundParams {
 }
 
 interface Answered {
-  /** HTTP status of the answer, 0 when there was none. */
+  /** HTTP status of the answer, 0 if there was none. */
   status: number;
-  /** The answer as the API wrote it; `null` when it refused or did not answer. */
+  /** The answer as the API wrote it; `null` if it refused or was not asked. */
   data: Record<string, unknown> | null;
 }
 
@@ -146,6 +157,8 @@ export type LeadResult =
       duplicate: boolean;
       /** The program wants leads from servers only, and the API key was not accepted as such. */
       provisional: boolean;
+      /** The click has not arrived at the API yet. The lead counts from the moment that it does, within 7 days. */
+      pending: boolean;
     })
   | Failure;
 
@@ -161,8 +174,11 @@ export type SaleResult =
   | (Success & {
       duplicate: false;
       attributed: false;
-      /** Why no partner is credited; absent for a test. */
-      reason?: 'attribution_window_expired';
+      /**
+       * Why no partner is credited; absent for a test. With `click_pending`, it is decided when the customer's click arrives;
+       * `zero_amount` is answered without a request.
+       */
+      reason?: 'attribution_window_expired' | 'click_pending' | 'zero_amount';
       clickAgeDays?: number;
       windowDays?: number;
     })
@@ -177,5 +193,39 @@ export type RefundResult =
       /** What this call took back, in minor units. */
       deductionCents: number;
       commissionId: string | number | null;
+    })
+  | Failure;
+
+export interface ReadinessOptions {
+  /**
+   * Checks everything anew instead of answering with what is known.
+   * @default false
+   */
+  forceRecheck?: boolean | undefined;
+}
+
+type GateStatus = 'pass' | 'fail' | 'unknown';
+
+/** One condition of a working integration. */
+export interface ReadinessGate {
+  status: GateStatus;
+  /** What to do next, as a code, for a gate that does not pass. */
+  next_action?: string;
+  [field: string]: unknown;
+}
+
+export type ReadinessResult =
+  | (Success & {
+      /** Every gate passes. */
+      integrationVerified: boolean;
+      /** A real sale has been attributed. */
+      liveVerified?: boolean;
+      state: string;
+      /** The first gate that does not pass, `null` if all do. */
+      blocker: string | null;
+      gates: Record<string, ReadinessGate>;
+      lastEventAt?: Record<string, string | null>;
+      counts24h?: Record<string, number>;
+      keyRotatedAt?: string | null;
     })
   | Failure;

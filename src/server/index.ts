@@ -1,6 +1,6 @@
 export * from '../stripe/index.ts';
 export { Affitor, Affitor as default } from './affitor.ts';
-export { type CookieSource, getClickId, type HeadersLike } from './click-id.ts';
+export { type CookieSource, getClickId } from './click-id.ts';
 export type {
   AdditionalData,
   AffitorClientOptions,
@@ -11,8 +11,18 @@ export type {
   Failure,
   LeadParams,
   LeadResult,
+  ReadinessGate,
+  ReadinessOptions,
+  ReadinessResult,
   RefundParams,
   RefundResult,
   SaleParams,
   SaleResult,
 } from './client-types.ts';
+export type {
+  AffitorResponse,
+  TrackClickInput,
+  TrackLeadInput,
+  TrackRefundInput,
+  TrackSaleInput,
+} from './older-names.ts';

@@ -1,4 +1,12 @@
-import type { AffitorClientOptions, CustomerParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
+import type {
+  AdditionalData,
+  AffitorClientOptions,
+  ClickParams,
+  CustomerParams,
+  LeadParams,
+  RefundParams,
+  SaleParams,
+} from './client-types.ts';
 import { camelCase } from './wire.ts';
 
 // What the hosted product's own clients call things that have another name here. Merchants who come from them change an
@@ -29,7 +37,12 @@ interface OlderCustomer {
   customerExternalId?: CustomerParams['customerKey'];
 }
 
-interface OlderEvent extends OlderCustomer {
+interface OlderData {
+  /** @deprecated now `additionalData` */
+  additional_data?: AdditionalData | null | undefined;
+}
+
+interface OlderEvent extends OlderCustomer, OlderData {
   /** @deprecated the API has no use for it */
   eventName?: string | null | undefined;
 }
@@ -49,6 +62,8 @@ export interface AnyClientOptions extends AffitorClientOptions {
   apiUrl?: string | undefined;
 }
 
+export type AnyClickParams = ClickParams & OlderData;
+
 export type AnyLeadParams = LeadParams & OlderEvent;
 
 export type AnySaleParams = Omit<SaleParams, 'transactionId' | 'amountCents'> &
@@ -57,4 +72,25 @@ export type AnySaleParams = Omit<SaleParams, 'transactionId' | 'amountCents'> &
   (Pick<SaleParams, 'amountCents'> | OlderAmount);
 
 export type AnyRefundParams = Omit<RefundParams, 'transactionId'> &
+  OlderData &
   (Pick<RefundParams, 'transactionId'> | OlderTransaction);
+
+/** @deprecated now `ClickParams` */
+export type TrackClickInput = AnyClickParams;
+
+/** @deprecated now `LeadParams` */
+export type TrackLeadInput = AnyLeadParams;
+
+/** @deprecated now `SaleParams` */
+export type TrackSaleInput = AnySaleParams;
+
+/** @deprecated now `RefundParams` */
+export type TrackRefundInput = AnyRefundParams;
+
+/** @deprecated now `ClickResult`, `LeadResult`, `SaleResult` and `RefundResult` */
+export interface AffitorResponse<Data = unknown> {
+  ok: boolean;
+  status: number;
+  data: Data | null;
+  error?: string | undefined;
+}

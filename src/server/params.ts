@@ -2,6 +2,7 @@ import type { ProviderRefund, ProviderSale } from '../providers/types.ts';
 import type { StripeSale } from '../stripe/types.ts';
 import { check, checkText, checkWhole } from './check.ts';
 import type { ClickParams, LeadParams, RefundParams, SaleParams } from './client-types.ts';
+import { checkCurrency } from './currency.ts';
 import { currentName, OLDER_FIELD } from './older-names.ts';
 
 type Field<Params> = Extract<keyof Params, string>;
@@ -24,6 +25,7 @@ const CLICK: Field<ClickParams>[] = [
 ];
 const LEAD: (Field<LeadParams> | typeof OLDER_FIELD)[] = [
   'clickId',
+  'clickIds',
   'customerKey',
   'coupon',
   'email',
@@ -126,25 +128,45 @@ export const readFields = (where: string, given: object, known: readonly string[
   return fields;
 };
 
-/** Said of a report that is nobody's. */
+/** Error when no customer is identified, as for organic visitors. */
 export const NOBODY = 'customerKey or clickId is required';
 
-const checkCustomer = ({ customerKey, clickId, coupon }: LeadParams) => {
-  check(customerKey !== undefined || clickId !== undefined || coupon !== undefined, NOBODY);
-  if (customerKey != null) checkText('customerKey', `${customerKey}`);
-  // Empty where a form was left without one.
+/** A key that is an object would become `[object Object]`, the same for every customer. */
+const checkKey = (key: unknown): void => {
+  const isText = typeof key === 'string';
+  check(
+    isText || typeof key === 'bigint' || Number.isSafeInteger(key),
+    'customerKey must be a text or a whole number. Give String(id) for an id of another type',
+  );
+  if (isText) checkText('customerKey', key);
+};
+
+const isGiven = (id: unknown): boolean => (id ?? '') !== '';
+
+const checkCustomer = (params: LeadParams) => {
+  const { customerKey, clickId, clickIds, coupon } = params;
+  // Left out altogether, as opposed to the `undefined` or `null` of an organic visitor.
+  check(
+    ['customerKey', 'clickId', 'clickIds', 'coupon'].some((name) => name in params),
+    NOBODY,
+  );
+  // An empty key is a field that was not filled in, and must not pass for an organic visitor.
+  if (customerKey != null) checkKey(customerKey);
+  // Empty if a form was left without one.
   if (coupon) checkText('coupon', coupon);
-  if ((clickId ?? '') !== '') checkText('clickId', clickId);
+  if (isGiven(clickId)) checkText('clickId', clickId);
+  check(clickIds == null || Array.isArray(clickIds), 'clickIds must be a list of click ids');
+  for (const id of clickIds ?? []) if (isGiven(id)) checkText('clickIds', id);
 };
 
 const CHECKS = {
-  click: ({ affiliateUrl }: ClickParams) => checkText('affiliateUrl', affiliateUrl, 4096),
+  click: ({ affiliateUrl }: ClickParams) => affiliateUrl == null || checkText('affiliateUrl', affiliateUrl, 4096),
   lead: checkCustomer,
   sale: (params: SaleParams) => {
     checkText('transactionId', params.transactionId);
-    // Minor units of the currency.
-    checkWhole('amountCents', params.amountCents, 1);
-    check(/^[a-z]{3}$/i.test(params.currency ?? 'USD'), 'currency must have three letters');
+    // Minor units of the currency. 0 is a payment that a coupon covered.
+    checkWhole('amountCents', params.amountCents, 0);
+    checkCurrency(params.currency ?? 'USD');
     checkCustomer(params);
   },
   refund: (params: RefundParams) => {
@@ -159,9 +181,14 @@ const CHECKS = {
  * @throws {TypeError} when the program is wrong
  */
 export const readParams = (endpoint: Endpoint, given: object): Record<string, unknown> => {
+  check(given === Object(given), `the fields of a ${endpoint} must be an object`);
   const params = readFields(endpoint, given, FIELDS[endpoint]);
   CHECKS[endpoint](params as never);
-  for (const name of Object.keys(params)) if ((params[name] ?? '') === '') delete params[name];
+  if (params.clickIds) {
+    const ids = (params.clickIds as unknown[]).filter(isGiven);
+    params.clickIds = ids.length ? ids : null;
+  }
+  for (const name of Object.keys(params)) if (!isGiven(params[name])) delete params[name];
   // The API takes text only, as the tracker and Stripe's metadata send it.
   if ('customerKey' in params) params.customerKey = `${params.customerKey}`;
   return params;

@@ -1,4 +1,5 @@
 import { isTransient } from '../core/transient.ts';
+import { type IsDone, readAnswer, refusalOf } from './answer.ts';
 import type { CallOptions, Failure } from './client-types.ts';
 
 /** Milliseconds before the first retry; doubled for each further one. */
@@ -9,6 +10,10 @@ const LONGEST_WAIT = 10_000;
 
 export interface RequestOptions {
   url: string;
+  /** JSON to post; left out to get. */
+  body?: string | undefined;
+  /** Whether an answer says that the API has done what was asked. */
+  isDone: IsDone;
   /** Empty for what needs none. */
   apiKey: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -16,7 +21,7 @@ export interface RequestOptions {
   maxRetries: number;
 }
 
-/** An answer of the API that says `success`, or what went wrong. */
+/** An answer of the API that has done what was asked, or what went wrong. */
 export type Answer = { ok: true; status: number; data: Record<string, unknown> } | Failure;
 
 export const failure = (status: number, error: string): Failure => ({
@@ -39,16 +44,15 @@ const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   });
 
 /**
- * Posts JSON, again where that may help. Never rejects.
+ * Calls the API, again where that may help. Never rejects.
  *
  * @param idempotent whether the API counts the same request once however often it arrives. Otherwise only a 429 is
  * answered with another attempt, since everything else may have been carried out.
  */
-export const post = async (
-  { url, apiKey, fetch, timeoutMs, maxRetries }: RequestOptions,
-  body: string,
+export const request = async (
+  { url, body, isDone, apiKey, fetch, timeoutMs, maxRetries }: RequestOptions,
   idempotent: boolean,
-  { signal }: CallOptions = {},
+  { signal }: CallOptions,
 ): Promise<Answer> => {
   for (let retries = 0; ; retries++) {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -58,9 +62,12 @@ export const post = async (
     try {
       signal?.throwIfAborted();
       const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
-        body,
+        method: body ? 'POST' : 'GET',
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+        },
+        ...(body && { body }),
         // The API does not redirect; following one would turn the request into a GET, or carry the key elsewhere.
         redirect: 'manual',
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
@@ -68,10 +75,12 @@ export const post = async (
       retryAfter = Number(response.headers.get('retry-after')) * 1000 || 0;
       // A 200 that breaks off, or that a proxy made up, leaves unknown whether the request was carried out.
       if (!response.ok) status = response.status;
-      const answer = await response.json();
-      status = response.status;
-      if (response.ok && answer?.success === true) return { ok: true, status, data: answer };
-      error = [answer?.error, answer?.message].find((word) => typeof word === 'string') || `HTTP ${status}`;
+      const answer = await readAnswer(url, response, isDone);
+      if ('body' in answer) {
+        status = response.status;
+        if (answer.isDone) return { ok: true, status, data: answer.body };
+        error = refusalOf(answer.body, status);
+      } else error = answer.error;
     } catch (failure) {
       const reason = status ? `HTTP ${status}` : ((failure as Error | null)?.cause ?? failure);
       error = `${signal?.aborted ? 'Aborted' : timeout.aborted ? `No answer within ${timeoutMs} ms` : reason}`;

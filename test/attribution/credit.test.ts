@@ -5,17 +5,18 @@ import {
   type CreditedBy,
   decideCredit,
   type KnownClick,
+  type Source,
 } from '../../e2e/backend/attribution/payment-credit.ts';
 import { click, day } from './support.ts';
 
 const program = { attribution_window_days: 60 };
 const asOf = day(100);
 
-const from = (by: CreditedBy, ...claims: Claim[]) => ({ by, claims });
+const from = (by: CreditedBy, ...claims: Claim[]): Source => ({ by, evidence: 'confirmed', claims });
 const visitor = (visitorId: number): Claim => ({ visitorId });
 const itself = (known: KnownClick): Claim => ({ visitorId: known.visitor_id, itself: known });
 
-const decide = (relationships: ReturnType<typeof from>[], newest: KnownClick[]) =>
+const decide = (relationships: Source[], newest: KnownClick[]) =>
   decideCredit({ asOf }, relationships, newest, program);
 
 const credited = (known: KnownClick, by: CreditedBy): Credit => ({ kind: 'credited', click: known, by });

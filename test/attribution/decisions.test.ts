@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideClick, type StoredClick } from '../../e2e/backend/attribution/click-decision.ts';
 import { commissionFor, mulDivHalfUp } from '../../e2e/backend/attribution/commission.ts';
-import { decideRefund, type RefundableSale } from '../../e2e/backend/attribution/refund.ts';
-import { decideSale } from '../../e2e/backend/attribution/sale-decision.ts';
 import {
   addMonths,
   ageInDays,
@@ -82,52 +80,6 @@ describe('R7 commission', () => {
   it('rounds half up', () => {
     expect(mulDivHalfUp(1, 1, 2)).toBe(1);
     expect(mulDivHalfUp(1, 1, 3)).toBe(0);
-  });
-});
-
-describe('refunds', () => {
-  const sale = (over: Partial<RefundableSale> = {}): RefundableSale => ({
-    amount_cents: 100,
-    refunded_cents: 0,
-    commission_cents: 20,
-    deducted_cents: 0,
-    ...over,
-  });
-
-  it.each([
-    ['all of it when omitted', sale(), undefined, 'reversed', 100, 20],
-    ['all of it at 0', sale(), 0, 'reversed', 100, 20],
-    ['a part', sale(), 50, 'refunded', 50, 10],
-    ['the difference to what was reported', sale({ refunded_cents: 50, deducted_cents: 10 }), 100, 'reversed', 100, 10],
-    ['nothing when repeated', sale({ refunded_cents: 50, deducted_cents: 10 }), 50, 'skipped', 50, 0],
-    ['nothing for an older report', sale({ refunded_cents: 50, deducted_cents: 10 }), 30, 'skipped', 50, 0],
-    ['no more than the sale', sale(), 1000, 'reversed', 100, 20],
-    ['no commission where there is none', sale({ commission_cents: null }), 50, 'no_commission', 50, 0],
-  ] as const)('deducts %s', (_name, before, reported, status, total, deduction) => {
-    expect(decideRefund(before, reported)).toEqual({
-      status,
-      totalRefundedCents: total,
-      deductionCents: deduction,
-    });
-  });
-
-  it.each([
-    [333, 67],
-    [1, 1],
-    [7, 100],
-    [1001, 3],
-  ])('of %i cents, cent by cent, sums to a commission of %i exactly', (amount, commission) => {
-    let [deducted, refunded] = [0, 0];
-    for (let total = 1; total <= amount; total++) {
-      const decision = decideRefund(
-        { amount_cents: amount, refunded_cents: refunded, commission_cents: commission, deducted_cents: deducted },
-        total,
-      );
-      expect(decision.deductionCents).toBeGreaterThanOrEqual(0);
-      deducted += decision.deductionCents;
-      refunded = decision.totalRefundedCents;
-    }
-    expect(deducted).toBe(commission);
   });
 });
 
@@ -224,47 +176,5 @@ describe('clicks', () => {
     ],
   ])('%s', (_name, named, latest, decision) => {
     expect(decideClick(report('new', 'old'), [named], latest)).toEqual(decision);
-  });
-});
-
-describe('sales', () => {
-  const program = {
-    attribution_window_days: 60,
-    commission_duration_months: 1,
-    commission_percent: '20',
-    commission_fixed_cents: null,
-  };
-  const now = at('2026-06-01T00:00:00.000Z');
-  const click = (ageDays: number) => ({ id: 5, partner_id: 2, clicked_at: new Date(now.getTime() - ageDays * DAY_MS) });
-  const facts = { amountCents: 1000, now, subscriptionStart: undefined, newestClick: undefined };
-
-  it.each([
-    ['nothing to credit', facts, { kind: 'no_click' }],
-    [
-      'a click within the window',
-      { ...facts, newestClick: click(60) },
-      { kind: 'attributed', creditedClick: 5, partnerId: 2, commissionCents: 200, renewal: false },
-    ],
-    [
-      'a click outside of it',
-      { ...facts, newestClick: click(61.5) },
-      { kind: 'window_expired', clickAgeDays: 61, windowDays: 60 },
-    ],
-    [
-      'R4 a renewal, whatever the clicks since',
-      {
-        ...facts,
-        newestClick: click(0),
-        subscriptionStart: { credited_click: 9, partner_id: 1, created_at: at('2026-05-02T00:00:00Z') },
-      },
-      { kind: 'attributed', creditedClick: 9, partnerId: 1, commissionCents: 200, renewal: true },
-    ],
-    [
-      'R4 a renewal after the commission period',
-      { ...facts, subscriptionStart: { credited_click: 9, partner_id: 1, created_at: at('2026-05-01T00:00:00Z') } },
-      { kind: 'attributed', creditedClick: 9, partnerId: 1, commissionCents: null, renewal: true },
-    ],
-  ])('%s', (_name, input, decision) => {
-    expect(decideSale(program, input)).toEqual(decision);
   });
 });

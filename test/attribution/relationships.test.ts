@@ -5,7 +5,7 @@ import {
   type Known,
   relationshipsOf,
 } from '../../e2e/backend/attribution/payment-credit.ts';
-import { byClick, byEmail, byKey, click, day } from './support.ts';
+import { byClick, byEmail, byKey, click, customer, day, lead as leadOf } from './support.ts';
 
 const program = { cookie_window_days: 5 };
 
@@ -18,9 +18,14 @@ describe('R2 a click that is named', () => {
     ['can be claimed to the last moment of the cookie window', day(5), { visitorId: 7 }],
     ['can no longer be claimed a millisecond later', new Date(day(5).getTime() + 1), undefined],
     [
-      'counts itself, as of when it was named, when it was reported after that',
-      day(-1),
-      { visitorId: 7, itself: { ...one, clicked_at: day(-1) } },
+      'T6 counts itself, as of when it was named, when it arrived within 7 days after that',
+      day(-7),
+      { visitorId: 7, itself: { ...one, clicked_at: day(-7) }, isLate: true },
+    ],
+    [
+      'T6 counts for nothing that named it more than 7 days before it arrived',
+      new Date(day(-7).getTime() - 1),
+      undefined,
     ],
   ])('%s', (_name, at, expected) => {
     expect(claim(byClick('c', at), [one], program)).toEqual(expected);
@@ -52,6 +57,7 @@ describe('R2 a click that is named', () => {
     expect(claim(byClick('click', day(0)), [first, second], program)).toEqual({
       visitorId: 3,
       itself: { ...first, clicked_at: day(0) },
+      isLate: true,
     });
   });
 });
@@ -73,8 +79,9 @@ describe('S4 the order in which identifiers count', () => {
   const use = click({ click_id: 'use', visitor_id: 20, coupon: 'SAVE', clicked_at: day(30) });
   const known = (learned: Partial<Known['learned']> = {}): Known => ({
     clicks: [...clicks, use],
-    customers: [11, 12, 13, 14].map((id) => ({ id, customer_key: `key_${id}`, visitor_id: id })),
-    leads: [15, 16, 17].map((id) => ({ email_hash: `mail_${id}`, visitor_id: id })),
+    customers: [11, 12, 13, 14].map((id) => customer({ id, customer_key: `key_${id}`, visitor_id: id })),
+    leads: [15, 16, 17].map((id) => leadOf({ email_hash: `mail_${id}`, visitor_id: id })),
+    pendingLeads: [],
     learned: { customer: [], email: [], ...learned },
   });
   const ordered = (asked: CreditQuestion, all: Known) =>
@@ -135,8 +142,8 @@ describe('S4 the order in which identifiers count', () => {
   it('identifies by every customer and lead that has the name, and by no other', () => {
     const all: Known = {
       ...known(),
-      customers: [...known().customers, { id: 99, customer_key: 'key_11', visitor_id: 99 }],
-      leads: [...known().leads, { email_hash: 'mail_16', visitor_id: 98 }],
+      customers: [...known().customers, customer({ id: 99, customer_key: 'key_11', visitor_id: 99 })],
+      leads: [...known().leads, leadOf({ email_hash: 'mail_16', visitor_id: 98 })],
     };
     expect(ordered(question({ named: [byKey('key_11', day(10))], emails: ['mail_16'] }), all)).toEqual([
       ['customer_key', [11, 99]],
@@ -182,6 +189,7 @@ describe('S4 the order in which identifiers count', () => {
     expect(relationshipsOf(asked, { ...known(), clicks: [...twice, clicks[0]!] }, program)).toEqual([
       {
         by: 'coupon',
+        evidence: 'confirmed',
         claims: [
           { visitorId: 20, itself: { ...use, clicked_at: day(10) } },
           { visitorId: 21, itself: { ...twice[1], clicked_at: day(10) } },

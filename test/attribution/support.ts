@@ -1,5 +1,5 @@
 import type { Fact, StoredPayment } from '../../e2e/backend/attribution/payment.ts';
-import type { KnownClick, Naming } from '../../e2e/backend/attribution/payment-credit.ts';
+import type { KnownClick, KnownCustomer, KnownLead, Naming } from '../../e2e/backend/attribution/payment-credit.ts';
 import { DAY_MS } from '../../e2e/backend/attribution/windows.ts';
 
 /** The cases count days from this moment. */
@@ -57,9 +57,32 @@ export const click = (over: Partial<KnownClick> = {}): KnownClick => ({
   partner_id: 1,
   clicked_at: START,
   coupon: null,
+  joined_at: null,
   ...over,
 });
 
 export const byClick = (name: string, at: Date = START): Naming => ({ names: 'click', name, at });
 export const byKey = (name: string, at: Date = START): Naming => ({ names: 'key', name, at });
 export const byEmail = (name: string, at: Date = START): Naming => ({ names: 'email', name, at });
+
+/** A customer whom the merchant linked, unless the case says otherwise. */
+export const customer = (over: Partial<KnownCustomer> = {}): KnownCustomer => ({
+  id: 1,
+  customer_key: 'u',
+  visitor_id: 1,
+  linked_by: 'merchant',
+  linked_at: START,
+  browser_visitor_id: null,
+  browser_linked_at: null,
+  ...over,
+});
+
+/** A lead with an address that the merchant gave, unless the case says otherwise. */
+export const lead = (over: Partial<KnownLead> = {}): KnownLead => ({
+  email_hash: 'e',
+  visitor_id: 1,
+  confirmed: true,
+  at: START,
+  whose: 'customer 1',
+  ...over,
+});

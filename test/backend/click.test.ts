@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clickId, countRows, startBackend } from './support/backend.ts';
 
 const backend = await startBackend();
-const { call, createProgram, advance } = backend;
+const { call, createProgram, advance, db } = backend;
 
 describe('POST /api/v1/track/click', () => {
   it('records a click under the id that the tracker minted', async () => {
@@ -205,6 +205,22 @@ describe('R5 re-click, other partner', () => {
     const again = await program.click(program.bob, { click_id: second, existing_click_id: first });
     expect(again.body.click_id).toBe(second);
     expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.bob);
+  });
+
+  it('T2 joining two visitors by a report changes no earlier payment, and not two customers', async () => {
+    const program = await createProgram();
+    const [first, second] = [await program.newClick(program.alice), await program.newClick(program.bob)];
+    await program.lead({ click_id: first, customer_key: 'u' });
+    await program.sale({ customer_key: 'u', transaction_id: 'before' });
+    await program.click(program.bob, { click_id: second, existing_click_id: first });
+    await program.refund({ transaction_id: 'before', refund_amount_cents: 1 });
+    const { data } = await program.events('&eventType=conversion');
+    expect(data).toMatchObject([{ transaction_id: 'before', partner_code: program.alice }]);
+    const third = await program.newClick(program.bob);
+    await program.lead({ click_id: third, customer_key: 'v' });
+    await program.click(program.bob, { click_id: third, existing_click_id: first });
+    expect((await program.sale({ click_id: third })).body.partner_code).toBe(program.bob);
+    expect(await countRows(db, 'visitors', 'program_id = $1', [program.id])).toBe(2);
   });
 });
 

@@ -11,9 +11,13 @@ describe('POST /api/v1/track/lead', () => {
     const program = await createProgram();
     const id = await program.newClick(program.alice);
     expect((await program.lead({ click_id: id, customer_key: 'u' })).body).toEqual(TRACKED);
-    for (const fields of [{ click_id: id, customer_key: 'u' }, { customer_key: 'u' }, { click_id: id }]) {
+    for (const fields of [{ click_id: id, customer_key: 'u' }, { click_id: id }]) {
       expect((await program.lead(fields)).body).toEqual({ ...TRACKED, duplicate: true });
     }
+    expect((await program.lead({ customer_key: 'u' }, { key: program.key })).body).toEqual({
+      ...TRACKED,
+      duplicate: true,
+    });
     const { data } = await program.events('&eventType=lead');
     expect(data).toHaveLength(1);
     expect(data[0]).toMatchObject({ click_id: id, customer_key: 'u', partner_code: program.alice, provisional: false });
@@ -38,9 +42,11 @@ describe('POST /api/v1/track/lead', () => {
     const program = await createProgram();
     const first = await program.newClick(program.alice);
     await program.lead({ click_id: first, customer_key: 'u' });
+    await program.lead({ click_id: first, customer_key: 'u' }, { key: program.key });
     const second = await program.newClick(program.bob);
-    expect((await program.lead({ click_id: second, customer_key: 'u' })).body).toEqual(TRACKED);
-    expect((await program.lead({ click_id: second, customer_key: 'u' })).body).toEqual({ ...TRACKED, duplicate: true });
+    const lead = () => program.lead({ click_id: second, customer_key: 'u' }, { key: program.key });
+    expect((await lead()).body).toEqual(TRACKED);
+    expect((await lead()).body).toEqual({ ...TRACKED, duplicate: true });
     expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.bob);
     expect((await program.sale({ click_id: first })).body.partner_code).toBe(program.bob);
   });
@@ -51,14 +57,18 @@ describe('POST /api/v1/track/lead', () => {
     [NOT_FOUND, { click_id: 'unknown' }],
     [NOT_FOUND, { customer_key: 'unknown' }],
     [NOT_FOUND, { customer_key: 'u', program_id: 99999999 }],
-    ['customer_key must be a string', { customer_key: 42 }],
+    ['customer_key must be a string', { customer_key: 1.5 }],
+    ['customer_key must be a string', { customer_key: true }],
     ['customer_key must be at most 255 characters', { customer_key: 'x'.repeat(256) }],
     ['customer_key contains invalid characters', { customer_key: 'a\u0000b' }],
     ['email must be a string', { customer_key: 'u', email: {} }],
   ])('answers 400 %s', async (error, fields) => {
     const program = await createProgram();
     const answer = await program.lead(fields);
-    expect([answer.status, answer.body]).toEqual([400, { error }]);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { error, reason: expect.any(String), hint: expect.any(String) },
+    ]);
     expect((await program.events()).data).toHaveLength(0);
   });
 
@@ -74,9 +84,18 @@ describe('POST /api/v1/track/lead', () => {
     const [program, other] = [await createProgram(), await createProgram()];
     const foreign = await other.newClick(other.alice);
     const error = 'Customer does not belong to this program';
-    expect((await program.lead({ click_id: foreign, customer_key: 'u' })).body).toEqual({ error });
-    expect((await program.lead({ click_id: foreign }, { key: program.key })).body).toEqual({ error });
-    expect((await other.lead({ click_id: foreign }, { key: program.key })).body).toEqual({ error });
+    expect((await program.lead({ click_id: foreign, customer_key: 'u' })).body).toMatchObject({
+      error,
+      reason: 'other_program',
+    });
+    expect((await program.lead({ click_id: foreign }, { key: program.key })).body).toMatchObject({
+      error,
+      reason: 'other_program',
+    });
+    expect((await other.lead({ click_id: foreign }, { key: program.key })).body).toMatchObject({
+      error,
+      reason: 'other_program',
+    });
     expect((await program.events()).data).toHaveLength(0);
     expect((await other.events('&eventType=lead')).data).toHaveLength(0);
   });
@@ -87,9 +106,13 @@ describe('POST /api/v1/track/lead', () => {
     await program.lead({ click_id: claimed, customer_key: 'u' });
     await advance('30d');
     await advance('1s');
-    expect((await program.lead({ click_id: unclaimed, customer_key: 'v' })).body).toEqual({ error: NOT_FOUND });
+    expect((await program.lead({ click_id: unclaimed, customer_key: 'v' })).body).toMatchObject({
+      error: NOT_FOUND,
+      reason: 'click_expired',
+    });
     // The customer is known by key, the old click is not claimed along the way.
-    expect((await program.lead({ click_id: unclaimed, customer_key: 'u' })).status).toBe(200);
+    expect((await program.lead({ click_id: unclaimed, customer_key: 'u' }, { key: program.key })).status).toBe(200);
+    expect((await program.lead({ click_id: unclaimed, customer_key: 'u' })).status).toBe(400);
     expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.alice);
   });
 
@@ -145,7 +168,8 @@ describe('POST /api/v1/track/lead', () => {
     await program.sale({ customer_key: 'u' });
     expect(await status()).toEqual(['customer']);
     const later = await program.newClick(program.bob);
-    await program.lead({ click_id: later, customer_key: 'u' });
+    await program.lead({ click_id: later, customer_key: 'u' }, { key: program.key });
+    await program.lead({ click_id: id, customer_key: 'u' }, { key: program.key });
     expect(await status()).toEqual(['customer']);
   });
 });
@@ -177,13 +201,10 @@ describe('a program that requires leads from its server', () => {
     expect(await countRows(db, 'customers', 'program_id = $1', [program.id])).toBe(1);
   });
 
-  it('does not store a second visit of a customer without a click', async () => {
+  it('refuses a second visit of a customer without a click', async () => {
     const program = await createProgram({ lead_auth: 'server_required' });
     await program.lead({ click_id: await program.newClick(program.alice), customer_key: 'u' }, { key: program.key });
-    expect((await program.lead({ customer_key: 'u', click_id: clickId() })).body).toEqual({
-      ...TRACKED,
-      duplicate: true,
-      provisional: true,
-    });
+    const answer = await program.lead({ customer_key: 'u', click_id: clickId() });
+    expect([answer.status, answer.body.reason]).toEqual([400, 'unknown_click']);
   });
 });

@@ -1,12 +1,13 @@
 import { fromStripeEvent } from '@affitor/sdk/server';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { explainPayment, isCounted } from '../../e2e/backend/ledger/explain.ts';
+import { reportRefund } from '../../e2e/backend/ledger/report-refund.ts';
+import { reportSale } from '../../e2e/backend/ledger/report-sale.ts';
+import { handleStripeEvent } from '../../e2e/backend/ledger/stripe-event.ts';
 import { recordClick } from '../../e2e/backend/store/clicks.ts';
 import { recordLead } from '../../e2e/backend/store/leads.ts';
 import { addPartner, createProgram, findProgram, type Program } from '../../e2e/backend/store/programs.ts';
-import { reportRefund } from '../../e2e/backend/store/refunds.ts';
-import { recordSale } from '../../e2e/backend/store/sales.ts';
-import { handleStripeEvent } from '../../e2e/backend/store/stripe/handle.ts';
 import { cases } from '../support/cases.ts';
 import { type Life, life } from './lives/life.ts';
 import { expectedOf, type Outcome } from './lives/oracle.ts';
@@ -65,7 +66,7 @@ async function take(step: Step, program: Program, name: string, reported: Set<st
       );
     }
     case 'report': {
-      const { kind } = await recordSale(
+      const { kind } = await reportSale(
         db,
         program,
         { clickId: step.clickId ?? undefined, customerKey: step.key ?? undefined },
@@ -98,11 +99,29 @@ async function outcomeOf(program: Program): Promise<Outcome> {
   return { sales, byCoupon, refunded, commission: { alice, bob } };
 }
 
+/** Every payment, decided again from its facts, is attributed as it is stored. */
+async function expectExplained(program: Program): Promise<void> {
+  const payments = await db.query<{ name: string }>(
+    'select min(name) as name from payment_names where program_id = $1 group by payment_id',
+    [program.id],
+  );
+  for (const { name } of payments) {
+    const explanation = await explainPayment(db, program, name);
+    // Only refunds are known of it.
+    if (!explanation) continue;
+    const { payment, decision, stored } = explanation;
+    const { credit } = decision;
+    const expected = credit.kind === 'credited' && isCounted(payment) ? credit.clickRow : undefined;
+    expect(stored?.credited_click, name).toBe(expected);
+  }
+}
+
 async function live(one: Life): Promise<Outcome> {
   const name = `l${lives++}x`;
   const program = await newProgram(name, one.settings);
   const reported = new Set<string>();
   for (const step of timelineOf(one, name)) await take(step, program, name, reported);
+  await expectExplained(program);
   return outcomeOf(program);
 }
 

@@ -86,7 +86,8 @@ describe('what arrives while the other is being written is not overlooked', () =
 
   it('a lead that gives its customer a newer click, and the sale of that customer', async () => {
     const program = await createProgram();
-    await program.lead({ click_id: await program.newClick(program.alice), customer_key: 'u' });
+    const first = await program.newClick(program.alice);
+    await program.lead({ click_id: first, customer_key: 'u' }, { key: program.key });
     const newer = await program.newClick(program.bob);
     const { app, arrived, go } = pausedAfter(/delete from visitors/);
     const lead = report(app, program, 'lead', { click_id: newer, customer_key: 'u' });

@@ -52,6 +52,18 @@ describe('makes a program', () => {
 });
 
 describe('of a program that is there', () => {
+  it('changes whether leads of pages count', async () => {
+    const { id } = await run('--name', 'Mine');
+    const leadAuth = async () => (await db.query('select lead_auth from programs where id = $1', [id]))[0];
+    await run('--program', `${id}`, '--server-leads-only');
+    expect(await leadAuth()).toEqual({ lead_auth: 'server_required' });
+    await run('--program', `${id}`, '--open-leads');
+    expect(await leadAuth()).toEqual({ lead_auth: 'open' });
+    await expect(run('--program', `${id}`, '--open-leads', '--server-leads-only')).rejects.toThrow(
+      'exclude each other',
+    );
+  });
+
   it('adds partners and takes the secret of Stripe', async () => {
     const { id } = await run('--name', 'Mine');
     const code = freshCode();

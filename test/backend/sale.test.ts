@@ -77,7 +77,10 @@ describe('POST /api/v1/track/sale', () => {
     const program = await createProgram();
     await newCustomer(program);
     const answer = await program.sale({ customer_key: 'u', ...fields });
-    expect([answer.status, answer.body]).toEqual([400, { error }]);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { error, reason: expect.any(String), hint: expect.any(String) },
+    ]);
     expect(await countRows(db, 'sales', 'program_id = $1', [program.id])).toBe(0);
   });
 
@@ -108,7 +111,11 @@ describe('POST /api/v1/track/sale', () => {
     const answer = await program.sale({ click_id: foreign, customer_key: 'mine' });
     expect([answer.status, answer.body]).toEqual([
       400,
-      { error: 'No affiliate attribution found for this customer in this program' },
+      {
+        error: 'No affiliate attribution found for this customer in this program',
+        reason: 'other_program',
+        hint: expect.any(String),
+      },
     ]);
     expect(await countRows(db, 'customers', 'program_id = $1', [program.id])).toBe(0);
   });
@@ -281,6 +288,8 @@ describe('R4 renewals', () => {
       deduction_cents: 0,
       deductionAmount: 0,
       commission_id: null,
+      reason: 'no_commission',
+      message: expect.any(String),
     });
   });
 });
@@ -351,6 +360,7 @@ describe('POST /api/v1/track/refund', () => {
         deduction_cents,
         deductionAmount: deduction_cents / 100,
         commission_id: sale.commission_id,
+        ...(status === 'skipped' && { reason: 'skipped', message: expect.any(String) }),
       });
     }
     const { data } = await program.events('&eventType=conversion');
@@ -388,7 +398,10 @@ describe('POST /api/v1/track/refund', () => {
     await newCustomer(other);
     await other.sale({ transaction_id: 't', customer_key: 'u' });
     const answer = await program.refund({ transaction_id: 't' });
-    expect([answer.status, answer.body]).toEqual([404, { error: 'Sale not found for transaction_id' }]);
+    expect([answer.status, answer.body]).toMatchObject([
+      404,
+      { error: 'Sale not found for transaction_id', reason: 'unknown_transaction' },
+    ]);
   });
 
   it.each([
@@ -400,6 +413,9 @@ describe('POST /api/v1/track/refund', () => {
   ])('answers 400 %s', async (error, body) => {
     const program = await createProgram();
     const answer = await program.refund(body);
-    expect([answer.status, answer.body]).toEqual([400, { error }]);
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { error, reason: expect.any(String), hint: expect.any(String) },
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { story, stripeFor, WEBHOOK } from './support/stripe.ts';
 
 const backend = await startBackend();
 const { db, call, createProgram, advance } = backend;
-const { post, deliver, conversions } = stripeFor(backend);
+const { post, deliver, composeNow, conversions } = stripeFor(backend);
 
 describe('signatures', () => {
   const stripe = new Stripe('sk_test_unused');
@@ -58,7 +58,7 @@ describe('signatures', () => {
 
   it('cover at most 1 MB', async () => {
     const program = await createProgram();
-    const event = compose('invoice.paid', { click_id: await program.newClick(program.alice) });
+    const event = await composeNow('invoice.paid', { click_id: await program.newClick(program.alice) });
     const padded = (size: number) => {
       const bare = Buffer.byteLength(JSON.stringify({ ...event, padding: '' }));
       return JSON.stringify({ ...event, padding: 'x'.repeat(size - bare) });
@@ -85,7 +85,7 @@ describe('S3 program', () => {
   it('the secret decides, not what the body claims', async () => {
     const [program, other] = [await createProgram(), await createProgram()];
     const click_id = await other.newClick(other.alice);
-    const raw = JSON.stringify(compose('invoice.paid', { click_id, program_id: other.id }));
+    const raw = JSON.stringify(await composeNow('invoice.paid', { click_id, program_id: other.id }));
     await post(raw, signPayload(raw, program.secret));
     expect(await conversions(other)).toHaveLength(0);
   });
@@ -100,7 +100,7 @@ describe('S3 program', () => {
 describe('S5 once', () => {
   it('one event id is handled once', async () => {
     const program = await createProgram();
-    const raw = JSON.stringify(compose('invoice.paid', { click_id: await program.newClick(program.alice) }));
+    const raw = JSON.stringify(await composeNow('invoice.paid', { click_id: await program.newClick(program.alice) }));
     expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('recorded');
     expect((await post(raw, signPayload(raw, program.secret))).body.result).toBe('duplicate');
     expect(await conversions(program)).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('S5 once', () => {
 
   it('a crash half-way leaves the event unhandled', async () => {
     const program = await createProgram();
-    const raw = JSON.stringify(compose('invoice.paid', { click_id: await program.newClick(program.alice) }));
+    const raw = JSON.stringify(await composeNow('invoice.paid', { click_id: await program.newClick(program.alice) }));
     await db.script('alter table commissions add constraint broken check (amount_cents < 0) not valid');
     const failed = await post(raw, signPayload(raw, program.secret)).catch((error: Error) => error);
     await db.script('alter table commissions drop constraint broken');

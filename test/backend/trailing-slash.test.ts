@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compose, signPayload } from '../../e2e/backend/stripe/compose.ts';
+import { signPayload } from '../../e2e/backend/stripe/compose.ts';
 import { clickId, startBackend } from './support/backend.ts';
-import { WEBHOOK } from './support/stripe.ts';
+import { stripeFor, WEBHOOK } from './support/stripe.ts';
 
-const { app, db, call, createProgram } = await startBackend();
+const backend = await startBackend();
+const { app, db, call, createProgram } = backend;
+const { composeNow } = stripeFor(backend);
 
 /** Every path of the application, with a value for what may vary in it. */
 const PATHS = [...new Set(app.routes.map(({ path }) => path))]
@@ -96,7 +98,7 @@ describe('one trailing slash makes no difference', () => {
     const program = await createProgram();
     const click_id = await program.newClick(program.alice);
     for (const path of [`${WEBHOOK}${slash}`, `${WEBHOOK}/${program.id}${slash}`]) {
-      const event = { ...compose('invoice.paid', { click_id }), padding: 'x'.repeat(900 * 1024) };
+      const event = { ...(await composeNow('invoice.paid', { click_id })), padding: 'x'.repeat(900 * 1024) };
       const raw = JSON.stringify(event);
       const headers = { 'stripe-signature': signPayload(raw, program.secret) };
       expect((await call(path, undefined, { raw, headers })).body).toEqual({ received: true, result: 'recorded' });

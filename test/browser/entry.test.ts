@@ -50,6 +50,24 @@ describe('the npm entry', () => {
     expect(affitor.getData()).toMatchObject({ programId: null, hasAttribution: false });
   });
 
+  it.each<[object, boolean]>([
+    [{ env: 'production' }, true],
+    [{ env: undefined, scriptUrl: '' }, true],
+    [{ env: 'staging', apiBase: 'https://staging.example' }, true],
+    [{ scriptUrl: 'https://cdn.example/tracker.js', apiBase: '/affitor' }, true],
+    [{ env: 'staging' }, false],
+    [{ scriptUrl: 'https://cdn.example/tracker.js' }, false],
+  ])('with the older options %o starts: %s', async (older, starts) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    visit(`${SHOP}/?aff=ALICE`);
+    expect(affitor.init({ programId: 1, ...older } as affitor.AffitorInitOptions) !== null).toBe(starts);
+    await settled();
+    expect(api.sent).toHaveLength(starts ? 1 : 0);
+    expect(said.mock.calls.map(([line]) => line)).toEqual(starts ? [] : [expect.stringMatching(/^\[affitor\]/)]);
+    if (!starts) expect(said.mock.calls[0]!.join(' ')).toContain('apiBase');
+    said.mockRestore();
+  });
+
   it.each([{ consentDays: 365 }, { cookieWindow: 30 }])('takes no option by another name: %o', (other) => {
     visit(`${SHOP}/?aff=ALICE`);
     affitor.init({ programId: 1, cookieWindowDays: 60, ...other } as never);

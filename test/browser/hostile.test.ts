@@ -32,6 +32,47 @@ const shadow = (name: string) => {
   define(document, name, { get: () => element, set: () => {} });
 };
 
+describe('cookies that somebody else has written', () => {
+  const dataOf = (fields: object) => {
+    visit(SHOP);
+    // biome-ignore lint/suspicious/noDocumentCookie: js-cookie would encode it once more
+    for (const cookie of cookiesOf({ ...aClick(), ...fields } as never).split('; ')) document.cookie = cookie;
+    return land(SHOP).getData();
+  };
+
+  it.each([
+    '<img src=x onerror=alert(1)>',
+    ' ALICE ',
+    'ALICE">',
+    'x'.repeat(65),
+    '',
+    7,
+    null,
+    { toString: 1 },
+    [['ALICE']],
+  ])('show no partner code that is none: %j', (code) => {
+    expect(dataOf({ codes: [code] })).toMatchObject({ hasAttribution: true, partnerCode: null });
+  });
+
+  it('show partner codes of every script', () => {
+    for (const code of ['ALICE', 'हिंदी']) expect(dataOf({ codes: [code] }).partnerCode).toBe(code);
+  });
+
+  it('show no markup of a partner, and no more than 300 characters of a text', () => {
+    const partner = {
+      name: '<img src=x onerror="a">',
+      image_url: 'x'.repeat(400),
+      discount: { percent: 20, code: '"' },
+    };
+    expect(dataOf({ partner }).partner).toEqual({
+      name: 'img src=x onerror=a',
+      image_url: 'x'.repeat(300),
+      discount: { percent: 20, code: '' },
+    });
+    expect(dataOf({}).partner).toBeNull();
+  });
+});
+
 describe('a hostile page (F28)', () => {
   it.each(['cookie', 'referrer', 'prerendering', 'currentScript'])(
     'has an element called %s: the click is recorded all the same',

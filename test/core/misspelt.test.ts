@@ -85,6 +85,7 @@ describe('attributes of the tag', () => {
 
 describe('options', () => {
   it('are reported if nothing reads them', () => {
+    expect(misspeltOptions({ env: 'production', scriptUrl: '' }, ['env', 'scriptUrl'])).toEqual([]);
     expect(misspeltOptions({ programId: 1, program: 1, apibase: '/affitor', key: null, other: undefined })).toEqual([
       { name: 'apibase', meant: 'apiBase' },
       { name: 'key', meant: undefined },

@@ -50,12 +50,49 @@ describe('the end-to-end tests', () => {
       [undefined, /@variation|@whole-browser/],
       [/@whole-browser/, undefined],
     ]);
-    expect(Object.fromEntries(engines.projects!.map(({ name, grepInvert }) => [name, grepInvert]))).toEqual({
-      chromium: undefined,
-      firefox: /\bF3[1-7] .*@variation/,
-      webkit: /\bF3[0-7] .*@variation/,
-      'tracking-prevention': undefined,
-    });
     expect(engines).not.toHaveProperty('grepInvert');
+  });
+
+  /** Titles as Playwright matches them, of the scenarios that a project of the engines' configuration runs. */
+  const scenariosOf = async (project: string) => {
+    const { engines } = await load();
+    const { grepInvert } = engines.projects!.find(({ name }) => name === project)!;
+    return scenarios.filter((scenario) => {
+      const tag = representatives.has(scenario) ? '' : ' @variation';
+      return !(grepInvert as RegExp | undefined)?.test(
+        `${project} matrix/matrix.spec.ts ${scenario.row} ${scenario.title}${tag}`,
+      );
+    });
+  };
+
+  it('run every scenario of the matrix in Chromium', async () => {
+    vi.stubEnv('E2E_MATRIX', undefined);
+    expect(await scenariosOf('chromium')).toHaveLength(scenarios.length);
+  });
+
+  it.each(['firefox', 'webkit'])(
+    'run in %s each representative, and variations of rows in which engines differ',
+    async (engine) => {
+      vi.stubEnv('E2E_MATRIX', undefined);
+      const chosen = await scenariosOf(engine);
+      for (const scenario of representatives) expect(chosen).toContain(scenario);
+      const variations = chosen.filter((scenario) => !representatives.has(scenario));
+      expect([...new Set(variations.map(({ row }) => row))]).toEqual([
+        'F8',
+        'F12',
+        'F13',
+        'F15',
+        'F17',
+        'F18',
+        'F25',
+        'F34',
+      ]);
+      expect(variations.filter(({ row }) => row === 'F34').every(({ title }) => title.includes('flood'))).toBe(true);
+    },
+  );
+
+  it.each(['firefox', 'webkit'])('run every scenario in %s with --all', async (engine) => {
+    vi.stubEnv('E2E_MATRIX', 'all');
+    expect(await scenariosOf(engine)).toHaveLength(scenarios.length);
   });
 });

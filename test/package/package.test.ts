@@ -21,7 +21,7 @@ describe('the tarball', () => {
   it('holds what was built, and nothing else', () => {
     for (const file of files)
       expect(file).toMatch(
-        /^(dist\/([\w.-]+\.(c?js|d\.c?ts)|sri\.json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+        /^(dist\/([\w.-]+\.(c?js|d\.c?ts)|sri\.json)|(\w+\/)?package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       );
     expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'CHANGELOG.md']));
   });

@@ -90,6 +90,22 @@ describe('a click that the API accepted', () => {
     expect(stored!.partner).toEqual({ name: 'img src=x onerror=a', image_url: 'x'.repeat(300) });
   });
 
+  it('fits into a cookie, whatever the API answers', async () => {
+    const partner = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`n${index}`, 'x'.repeat(300)]));
+    const { set, stored } = await exchange({ answer: [200, { ...accepted, partner }] });
+    expect(stored).toEqual(acknowledge(click, accepted));
+    for (const answer of [
+      { ...accepted, partner },
+      { ...accepted, click_id: 'x'.repeat(40_000) },
+    ]) {
+      const { set } = await exchange({ answer: [200, answer] });
+      expect(Math.max(...set.map((cookie) => cookie.length))).toBeLessThan(4096);
+    }
+    expect(set).toHaveLength(2);
+    const written = { ...click, url: `${PAGE}/${'x'.repeat(4000)}` };
+    expect((await exchange({ cookies: cookiesOf(written) })).set).toEqual([]);
+  });
+
   it('keeps what is left of the window when it was reported late', async () => {
     const late = { ...click, at: NOW - 10 * DAY * 1000 };
     const { jar } = await exchange({ cookies: cookiesOf(late) });

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRelay } from '../../src/relay/index.ts';
 import { notPositive } from '../support/not-positive.ts';
 import { createUpstream, PAGE, report } from './upstream.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
 
 const click = { affiliate_url: `${PAGE}/?aff=PARTNER123`, click_id: 'V1StGXR8_Z5jdHi6B-myT' };
 
@@ -118,7 +123,8 @@ describe('routes', () => {
     ['GET', '/api/v1/track/click', 'POST'],
     ['OPTIONS', '/api/v1/track/click', 'POST'],
     ['PUT', '/api/v1/track/lead', 'POST'],
-    ['POST', '/affitor-tracker.js', 'GET'],
+    ['HEAD', '/api/v1/track/click', 'POST'],
+    ['POST', '/affitor-tracker.js', 'GET, HEAD'],
   ])('answers 405 to %s %s', async (method, path, allow) => {
     const { calls, fetch } = createUpstream();
     const response = await createRelay({ fetch })(new Request(`${PAGE}/affitor${path}`, { method }));
@@ -159,6 +165,36 @@ describe('routes', () => {
     expect(() => createRelay({ timeoutMs: timeoutMs as number })).toThrow(
       new TypeError('affitor: timeoutMs must be a whole number from 1'),
     );
+  });
+
+  it('has defaults in the environment', async () => {
+    vi.stubEnv('AFFITOR_API_BASE', 'http://127.0.0.1:4600/');
+    vi.stubEnv('AFFITOR_PROGRAM_ID', '7');
+    vi.stubEnv('AFFITOR_API_KEY', 'secret');
+    const { calls, fetch } = createUpstream();
+    for (const apiBase of [undefined, '', 'https://own.example'])
+      await createRelay({ fetch, apiBase })(report('click', click));
+    expect(calls.map(({ url }) => new URL(url).origin)).toEqual([
+      'http://127.0.0.1:4600',
+      'http://127.0.0.1:4600',
+      'https://own.example',
+    ]);
+    expect(calls[0]!.body).toEqual({ ...click, program_id: '7' });
+    // A report of a browser is a browser's.
+    expect(JSON.stringify(calls.map(({ headers }) => [...headers]))).not.toContain('secret');
+    await createRelay({ fetch, programId: 8 })(report('lead', { ...click, program_id: null }));
+    await createRelay({ fetch, programId: 8 })(report('lead', { ...click, program_id: 9 }));
+    expect(calls.slice(3).map(({ body }) => (body as typeof click & { program_id: unknown }).program_id)).toEqual([
+      8, 9,
+    ]);
+    vi.stubGlobal('process', undefined);
+    await createRelay({ fetch })(report('click', click));
+    expect(calls[5]).toMatchObject({ url: 'https://api.affitor.com/api/v1/track/click', body: click });
+  });
+
+  it('names the variable that cannot be used', () => {
+    vi.stubEnv('AFFITOR_API_BASE', 'api.example.com');
+    expect(() => createRelay()).toThrow(new TypeError('affitor: AFFITOR_API_BASE must be an absolute URL'));
   });
 
   it('refuses an apiBase that is no absolute URL', () => {

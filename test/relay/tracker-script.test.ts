@@ -36,6 +36,16 @@ describe('the tracker’s script', () => {
     expect((await createRelay({ script: 'two' })(request({ 'if-none-match': etag }))).status).toBe(200);
   });
 
+  it('answers HEAD as GET, without a body', async () => {
+    const relay = createRelay({ script: 'one' });
+    const head = await relay(new Request(`${PAGE}/affitor/affitor-tracker.js`, { method: 'HEAD' }));
+    const get = await relay(request());
+    expect([head.status, head.body, [...head.headers]]).toEqual([200, null, [...get.headers]]);
+    const known = { 'if-none-match': get.headers.get('etag')! };
+    const again = new Request(`${PAGE}/affitor/affitor-tracker.js`, { method: 'HEAD', headers: known });
+    expect((await relay(again)).status).toBe(304);
+  });
+
   it('is fetched from the API once an hour, however many ask at once', async () => {
     const { calls, fetch } = createUpstream(() => javascript(`version ${calls.length}`));
     const relay = createRelay({ fetch, apiBase: 'http://127.0.0.1:4600' });
@@ -124,7 +134,7 @@ describe('the tracker’s script', () => {
   it('is not withheld because one request for it never ends, as in a runtime that drops the work of visitors who left', async () => {
     let hangs = true;
     const { fetch } = createUpstream(() => (hangs ? new Promise<Response>(() => {}) : javascript('late')));
-    const relay = createRelay({ fetch, timeoutMs: 30 });
+    const relay = createRelay({ fetch, timeoutMs: 500 });
     expect((await relay(request())).status).toBe(504);
     hangs = false;
     expect(await (await relay(request())).text()).toBe('late');
@@ -153,7 +163,7 @@ describe('the tracker’s script', () => {
   it('is served from the copy when the API does not answer in time', async () => {
     let up = true;
     const { fetch } = createUpstream(() => (up ? javascript('version 1') : new Promise<Response>(() => {})));
-    const relay = createRelay({ fetch, timeoutMs: 30 });
+    const relay = createRelay({ fetch, timeoutMs: 500 });
     await relay(request());
     up = false;
     vi.advanceTimersByTime(4_000_000);

@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { invoicePaid } from '../../e2e/backend/stripe/compose.ts';
 import { Affitor, type AffitorClientOptions, fromStripeEvent } from '../../src/server/index.ts';
 import { notPositive } from '../support/not-positive.ts';
+import { expectMistake, listenToConsole, logged } from './mistake.ts';
+
+listenToConsole();
 
 const apiKey = 'affitor_demo_key';
 
@@ -137,6 +140,36 @@ describe('what is sent', () => {
     expect(requests).toEqual([]);
   });
 
+  it('takes undefined for an organic visitor, as optional chaining gives it', async () => {
+    const { affitor, requests } = connect([sold]);
+    const organic = { ok: false, status: 400, retryable: false };
+    expect(await affitor.trackLead({ clickId: undefined })).toMatchObject(organic);
+    expect(await affitor.trackLead({ clickIds: [null, undefined, ''] })).toMatchObject(organic);
+    expect(await affitor.trackSale({ ...sale, customerKey: undefined })).toMatchObject(organic);
+    expect([requests, logged]).toEqual([[], []]);
+  });
+
+  it('sends nothing for a payment that a coupon covered', async () => {
+    const { affitor, requests } = connect([sold]);
+    const covered = { ok: true, status: 0, data: null, duplicate: false, attributed: false, reason: 'zero_amount' };
+    expect(await affitor.trackSale({ ...sale, amountCents: 0 })).toEqual(covered);
+    expect(await affitor.trackSale({ ...sale, amountCents: -0, currency: null })).toEqual(covered);
+    await expectMistake(affitor.trackSale({ ...sale, amountCents: 0, transactionId: '' }), 'transactionId');
+    expect(requests).toEqual([]);
+  });
+
+  it('sends further clicks of a visitor, and whole numbers as text', async () => {
+    const { affitor, requests } = connect([[200, { success: true }]]);
+    await affitor.trackLead({ customerKey: 42, clickId: 'c1', clickIds: ['c1', null, 'c0', ''] });
+    await affitor.trackLead({ customerKey: 2n ** 64n, clickIds: ['c1'] });
+    await affitor.trackSale({ ...sale, customerKey: 0 });
+    expect(requests.map(({ body }) => body)).toMatchObject([
+      { customer_key: '42', click_id: 'c1', click_ids: ['c1', 'c0'] },
+      { customer_key: '18446744073709551616', click_ids: ['c1'] },
+      { customer_key: '0' },
+    ]);
+  });
+
   it('takes an empty click id for none, as a form may hold it', async () => {
     const { affitor, requests } = connect([sold]);
     expect(await affitor.trackLead({ clickId: '' })).toMatchObject({ ok: false, status: 400 });
@@ -184,11 +217,9 @@ describe('a coupon', () => {
   it('that cannot be one is a mistake of the program', async () => {
     const { affitor, requests } = connect([sold]);
     for (const coupon of ['x'.repeat(256), ['ALICE20'] as unknown as string]) {
-      await expect(affitor.trackSale({ ...sale, coupon })).rejects.toThrow('coupon must be a text');
+      await expectMistake(affitor.trackSale({ ...sale, coupon }), 'coupon must be a text');
     }
-    await expect(affitor.trackRefund({ transactionId: 't', coupon: 'A' } as never)).rejects.toThrow(
-      '"coupon" (refund)',
-    );
+    await expectMistake(affitor.trackRefund({ transactionId: 't', coupon: 'A' } as never), '"coupon" (refund)');
     expect(requests).toEqual([]);
   });
 
@@ -454,8 +485,11 @@ describe('mistakes of the program', () => {
   });
 
   it.each<[string, (affitor: Affitor) => Promise<unknown>]>([
-    ['trackClick without a URL', (affitor) => affitor.trackClick({} as never)],
-    ['trackClick of nothing', (affitor) => affitor.trackClick(undefined as never)],
+    [
+      'trackClick of a URL object',
+      (affitor) => affitor.trackClick({ affiliateUrl: new URL('https://a.example') as never }),
+    ],
+    ['trackClick of a text', (affitor) => affitor.trackClick('https://a.example/?aff=P' as never)],
     ['trackLead without anyone', (affitor) => affitor.trackLead({ email: 'jane@example.com' })],
     ['trackLead of nothing', (affitor) => affitor.trackLead(undefined as never)],
     ['trackLead with a blank key', (affitor) => affitor.trackLead({ customerKey: ' ' })],
@@ -466,12 +500,23 @@ describe('mistakes of the program', () => {
     ['trackSale of nothing', (affitor) => affitor.trackSale(undefined as never)],
     ['trackSale without a transaction', (affitor) => affitor.trackSale({ ...sale, transactionId: '' })],
     ['trackSale with a numeric transaction', (affitor) => affitor.trackSale({ ...sale, transactionId: 1 as never })],
-    ['trackSale of nothing paid', (affitor) => affitor.trackSale({ ...sale, amountCents: 0 })],
+    ['trackSale of less than nothing', (affitor) => affitor.trackSale({ ...sale, amountCents: -1 })],
     ['trackSale in major units', (affitor) => affitor.trackSale({ ...sale, amountCents: 49.9 })],
     ['trackSale of a text', (affitor) => affitor.trackSale({ ...sale, amountCents: '4900' as never })],
     ['trackSale of NaN', (affitor) => affitor.trackSale({ ...sale, amountCents: Number.NaN })],
     ['trackSale in dollars', (affitor) => affitor.trackSale({ ...sale, currency: '$' })],
-    ['trackSale without anyone', (affitor) => affitor.trackSale({ ...sale, customerKey: undefined })],
+    ['trackSale without anyone', (affitor) => affitor.trackSale({ transactionId: 't', amountCents: 1 })],
+    ['trackSale in a currency that does not exist', (affitor) => affitor.trackSale({ ...sale, currency: 'EUO' })],
+    ['trackLead with an object for a key', (affitor) => affitor.trackLead({ customerKey: { id: 1 } as never })],
+    ['trackLead with half a key', (affitor) => affitor.trackLead({ customerKey: 1.5 })],
+    ['trackLead with one click for a list', (affitor) => affitor.trackLead({ clickIds: 'c' as never })],
+    ['trackLead with a list of numbers', (affitor) => affitor.trackLead({ clickIds: [1] as never })],
+    ['readiness with an option that is none', (affitor) => affitor.readiness({ force: true } as never)],
+    ['a signal that is none', (affitor) => affitor.trackSale(sale, { signal: 5 as never })],
+    [
+      'trackSale with a number that JSON does not have',
+      (affitor) => affitor.trackSale({ ...sale, additionalData: { total: 1n } }),
+    ],
     [
       'trackSale with a circular note',
       (affitor) => {
@@ -487,8 +532,38 @@ describe('mistakes of the program', () => {
     ],
   ])('%s', async (_name, call) => {
     const { affitor, requests } = connect([sold]);
-    await expect(call(affitor)).rejects.toThrow(TypeError);
+    await expectMistake(call(affitor));
     expect(requests).toEqual([]);
+  });
+
+  it('are logged once each, however often a call is made', async () => {
+    const { affitor } = connect([sold]);
+    for (let time = 0; time < 3; time++) await affitor.trackSale({ ...sale, amountCents: 0.5 });
+    await affitor.trackSale({ ...sale, custmerKey: 'u' } as never);
+    expect(logged).toEqual([
+      '[affitor] trackSale(): amountCents must be a whole number from 0. Nothing was sent.',
+      '[affitor] trackSale(): unknown field "custmerKey" (sale). Nothing was sent.',
+    ]);
+  });
+
+  it('fill neither the log nor the memory with names that visitors choose', async () => {
+    const { affitor } = connect([sold]);
+    for (let name = 0; name < 500; name++) await affitor.trackLead({ customerKey: 'u', [`field_${name}`]: 1 });
+    expect(logged).toHaveLength(50);
+  });
+
+  it('reject no call that nobody awaits', async () => {
+    const rejected: unknown[] = [];
+    const keep = (reason: unknown) => rejected.push(reason);
+    process.on('unhandledRejection', keep);
+    const { affitor } = connect([sold]);
+    affitor.trackSale(null as never);
+    affitor.trackLead(5 as never, null as never);
+    affitor.readiness(null as never);
+    vi.useRealTimers();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', keep);
+    expect(rejected).toEqual([]);
   });
 });
 
@@ -501,7 +576,7 @@ describe('a misspelt field', () => {
     ['refund', (affitor) => affitor.trackRefund({ transactionId: 'order_1', ...fields })],
   ])('of a %s is refused by its name', async (kind, call) => {
     const { affitor, requests } = connect([sold]);
-    await expect(call(affitor)).rejects.toThrow(new TypeError(`affitor: unknown field "custmerKey" (${kind})`));
+    await expectMistake(call(affitor), `unknown field "custmerKey" (${kind})`);
     expect(requests).toEqual([]);
   });
 
@@ -509,9 +584,9 @@ describe('a misspelt field', () => {
     const { affitor, requests } = connect([sold]);
     const outcome = fromStripeEvent(invoicePaid({ click_id: 'c'.repeat(21) }));
     if (outcome.kind !== 'sale') throw new Error(outcome.kind);
-    await expect(affitor.trackSale({ ...outcome, ...fields })).rejects.toThrow('custmerKey');
-    await expect(affitor.trackSale({ ...sale, email: 'jane@example.com' } as never)).rejects.toThrow('email');
-    await expect(affitor.trackLead({ customerKey: 'a', constructor: 'x' } as never)).rejects.toThrow('constructor');
+    await expectMistake(affitor.trackSale({ ...outcome, ...fields }), 'custmerKey');
+    await expectMistake(affitor.trackSale({ ...sale, email: 'jane@example.com' } as never), 'email');
+    await expectMistake(affitor.trackLead({ customerKey: 'a', constructor: 'x' } as never), 'constructor');
     expect(requests).toEqual([]);
   });
 });
@@ -539,11 +614,12 @@ describe('a missing key', () => {
     '%j is accepted where a program is only built, and named at the first call',
     async (key) => {
       const { affitor, requests } = connect([sold], { apiKey: key as undefined });
-      const missing = new TypeError('affitor: apiKey is missing');
-      await expect(affitor.trackLead({ customerKey: 'a' })).rejects.toThrow(missing);
-      await expect(affitor.trackLead({ clickId: null })).rejects.toThrow(missing);
-      await expect(affitor.trackSale(sale)).rejects.toThrow(missing);
-      await expect(affitor.trackRefund({ transactionId: 'order_1' })).rejects.toThrow(missing);
+      const missing = 'apiKey is missing. Give it to new Affitor(), or set AFFITOR_API_KEY';
+      await expectMistake(affitor.trackLead({ customerKey: 'a' }), missing);
+      await expectMistake(affitor.trackLead({ clickId: null }), missing);
+      await expectMistake(affitor.trackSale(sale), missing);
+      await expectMistake(affitor.trackRefund({ transactionId: 'order_1' }), missing);
+      await expectMistake(affitor.readiness(), missing);
       expect(requests).toEqual([]);
     },
   );

@@ -1,6 +1,7 @@
 import {
   type AffitorCall,
   type AffitorData,
+  type AffitorInitOptions,
   type AffitorOptions,
   type AffitorPartner,
   type AffitorTracker,
@@ -24,15 +25,16 @@ describe('init', () => {
   });
 
   it('takes every option, and none that does not exist', () => {
-    expectTypeOf(init).parameter(0).toEqualTypeOf<AffitorOptions | undefined>();
+    expectTypeOf(init).parameter(0).toEqualTypeOf<AffitorInitOptions | undefined>();
+    expectTypeOf(init).toBeCallableWith({} as AffitorOptions);
     expectTypeOf<AffitorOptions>().toEqualTypeOf<{
-      programId?: number | string;
-      apiBase?: string;
-      cookieDomain?: string;
-      cookieWindowDays?: number;
-      param?: string;
-      consent?: 'granted' | 'required';
-      debug?: boolean;
+      programId?: number | string | undefined;
+      apiBase?: string | undefined;
+      cookieDomain?: string | undefined;
+      cookieWindowDays?: number | undefined;
+      param?: string | undefined;
+      consent?: 'granted' | 'required' | undefined;
+      debug?: boolean | undefined;
     }>();
     // @ts-expect-error a misspelt option
     init({ programID: 1 });

@@ -1,5 +1,6 @@
-import type { Program } from '../store/programs.ts';
 import { type Fact, firstOf, type StoredPayment } from './payment.ts';
+import type { Windows } from './terms.ts';
+import { LATE_DAYS, type Voice } from './trust.ts';
 import { ageInDays, isWithinDays } from './windows.ts';
 
 /** A click as far as crediting it goes. */
@@ -10,6 +11,8 @@ export interface KnownClick {
   visitor_id: number;
   partner_id: number;
   clicked_at: Date;
+  /** When a browser joined it to its visitor: it counts there from then on. `null`: from the beginning. */
+  joined_at: Date | null;
   /** Nobody clicked: this code was used. */
   coupon: string | null;
 }
@@ -38,13 +41,37 @@ export interface CreditQuestion {
   isSubscription: boolean;
 }
 
-/** What the store knows about what a question names. */
+/** A customer and the visitor it is linked to. */
+export interface KnownCustomer {
+  id: number;
+  customer_key: string;
+  visitor_id: number;
+  linked_by: Voice;
+  linked_at: Date;
+  /** Linked by a browser before the merchant or the provider named another visitor. */
+  browser_visitor_id: number | null;
+  browser_linked_at: Date | null;
+}
+
+/** A lead that gave an address. */
+export interface KnownLead {
+  email_hash: string;
+  visitor_id: number;
+  /** The merchant gave the address. */
+  confirmed: boolean;
+  at: Date;
+  /** The customer, or without one the visitor: addresses of two are nobody's. */
+  whose: string;
+}
+
+/** What the store knows about the identifiers of a question. */
 export interface Known {
   /** Every occurrence of the named click ids, of this program alone. */
   clicks: readonly KnownClick[];
-  customers: readonly { id: number; customer_key: string; visitor_id: number }[];
-  /** Whose leads gave one of the addresses. */
-  leads: readonly { email_hash: string; visitor_id: number }[];
+  customers: readonly KnownCustomer[];
+  leads: readonly KnownLead[];
+  /** Leads with the key whose click arrived later: the click that each named, at the time of the lead. */
+  pendingLeads: readonly { customer_key: string; click_id: string; at: Date }[];
   /** What payments of the Stripe customers and of the addresses named. */
   learned: { customer: readonly Naming[]; email: readonly Naming[] };
 }
@@ -102,26 +129,32 @@ export function questionOf(payments: readonly StoredPayment[], paidAt: Date | un
   };
 }
 
-/** How a named click counts: as the relationship it leads to, and, where that would not find it, itself. */
+/** How a named click counts: as the visitor it leads to. */
 export interface Claim {
   visitorId: number;
-  /** As when it was reported late, because a page could not reach the API: it happened before it was named. */
+  /** Counts at another time than it was received: a late click, or the use of a coupon. */
   itself?: KnownClick;
+  /** It arrived after it was named, as when a page could not reach the API (T6). */
+  isLate?: boolean;
 }
 
-/** R2: a click can be claimed by its own program, and no longer than the cookie would have lived. */
+/** R2, T6: a click can be claimed by its own program, no longer than the cookie would have lived, and if it is late within 7 days. */
 export function claim(
   { name, at }: Naming,
   clicks: readonly KnownClick[],
-  program: Pick<Program, 'cookie_window_days'>,
+  program: Pick<Windows, 'cookie_window_days'>,
 ): Claim | undefined {
   const occurrences = clicks.filter((click) => click.click_id === name);
   const [oldest] = occurrences;
   if (!oldest) return undefined;
-  const before = occurrences.filter((click) => click.clicked_at <= at);
-  const newest = before.at(-1);
-  if (!newest) return { visitorId: oldest.visitor_id, itself: { ...oldest, clicked_at: at } };
-  return isWithinDays(newest.clicked_at, at, program.cookie_window_days) ? { visitorId: newest.visitor_id } : undefined;
+  const newest = occurrences.filter((click) => click.clicked_at <= at).at(-1);
+  if (!newest) {
+    const isInTime = isWithinDays(at, oldest.clicked_at, LATE_DAYS);
+    return isInTime ? { visitorId: oldest.visitor_id, itself: { ...oldest, clicked_at: at }, isLate: true } : undefined;
+  }
+  if (!isWithinDays(newest.clicked_at, at, program.cookie_window_days)) return undefined;
+  const isJoinedLater = newest.joined_at !== null && newest.joined_at > at;
+  return { visitorId: newest.visitor_id, ...(isJoinedLater && { itself: newest }) };
 }
 
 /** The uses themselves, not the last one of whoever made them: a purchase is its own code's. */
@@ -132,44 +165,153 @@ const usesOf = ({ coupons, asOf }: CreditQuestion, clicks: readonly KnownClick[]
       .map((use) => ({ visitorId: use.visitor_id, itself: { ...use, clicked_at: asOf } })),
   );
 
-/** Those that the question's sources lead to, in the order in which they count. */
+interface Link {
+  visitorId: number;
+  at: Date;
+}
+
+/** The visitor that the merchant or the provider linked a customer to. */
+const confirmedVisitor = (customer: KnownCustomer): number[] =>
+  customer.linked_by === 'browser' ? [] : [customer.visitor_id];
+
+/** T1: the visitor that a browser linked a customer to, and when. */
+function browserLink(customer: KnownCustomer): Link | undefined {
+  if (customer.linked_by === 'browser') return { visitorId: customer.visitor_id, at: customer.linked_at };
+  const { browser_visitor_id: visitorId, browser_linked_at: at } = customer;
+  return visitorId === null || at === null ? undefined : { visitorId, at };
+}
+
+/** `early`: received before the payment. `late`: within 7 days after it. */
+type Reception = 'early' | 'late';
+
+const isReceived = (at: Date, asOf: Date, when: Reception): boolean =>
+  when === 'early' ? at <= asOf : at > asOf && isWithinDays(asOf, at, LATE_DAYS);
+
+/** T4: an address that browsers gave is the customer's who gave it alone; of late ones, the first. */
+function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when: Reception): Link[] {
+  const toLink = (lead: KnownLead): Link => ({ visitorId: lead.visitor_id, at: lead.at });
+  if (leads.some((lead) => lead.confirmed)) return [];
+  const early = leads.filter((lead) => isReceived(lead.at, asOf, 'early'));
+  if (when === 'late') {
+    if (early.length > 0) return [];
+    const [first] = leads
+      .filter((lead) => isReceived(lead.at, asOf, 'late'))
+      .sort((a, b) => a.at.getTime() - b.at.getTime());
+    return first ? [toLink(first)] : [];
+  }
+  return new Set(early.map((lead) => lead.whose)).size === 1 ? early.map(toLink) : [];
+}
+
+/** A source that leads from a payment to visitors. */
+export interface Source {
+  by: CreditedBy;
+  /** Who vouches for it. `browser` counts after `provider`, and `late` only for a payment that is attributed to nobody. */
+  evidence: 'confirmed' | 'browser' | 'late';
+  claims: Claim[];
+}
+
+/** The sources of a question, in the order in which they count. Those that lead to nobody are left out, unless there is no other. */
 export function relationshipsOf(
   question: CreditQuestion,
   known: Known,
-  program: Pick<Program, 'cookie_window_days'>,
-): { by: CreditedBy; claims: Claim[] }[] {
-  const claimsOf = (namings: readonly Naming[], only?: Naming['names']): Claim[] =>
+  program: Pick<Windows, 'cookie_window_days'>,
+): Source[] {
+  const { asOf } = question;
+  const customersOf = (key: string) => known.customers.filter((one) => one.customer_key === key);
+  const leadsOf = (email: string) => known.leads.filter((one) => one.email_hash === email);
+  const toClaim = (visitorId: number): Claim => ({ visitorId });
+
+  /** Customers that a browser linked to the visitor first are the visitor's, wherever the merchant linked them later. */
+  const withMovedCustomers = (found: Claim): Claim[] => [
+    found,
+    ...known.customers
+      .filter((one) => one.browser_visitor_id === found.visitorId && one.browser_linked_at! <= asOf)
+      .flatMap(confirmedVisitor)
+      .map(toClaim),
+  ];
+  const confirmed = (namings: readonly Naming[], only?: Naming['names']): Claim[] =>
     namings
       .filter(({ names }) => only === undefined || names === only)
-      .flatMap((naming): Claim | Claim[] => {
-        if (naming.names === 'click') return claim(naming, known.clicks, program) ?? [];
-        const people =
-          naming.names === 'key'
-            ? known.customers.filter((one) => one.customer_key === naming.name)
-            : known.leads.filter((one) => one.email_hash === naming.name);
-        return people.map((one) => ({ visitorId: one.visitor_id }));
+      .flatMap((naming) => {
+        if (naming.names === 'key') return customersOf(naming.name).flatMap(confirmedVisitor).map(toClaim);
+        if (naming.names === 'email') {
+          return leadsOf(naming.name)
+            .filter((lead) => lead.confirmed)
+            .map((lead) => toClaim(lead.visitor_id));
+        }
+        const found = claim(naming, known.clicks, program);
+        return found && !found.isLate ? withMovedCustomers(found) : [];
       });
-  const byClick = claimsOf(question.named, 'click');
-  const byKey = claimsOf(question.named, 'key');
-  const emails = question.emails.map((name): Naming => ({ names: 'email', name, at: question.asOf }));
+  /** What other payments of the buyer had named before a browser linked it counts before that link. */
+  const isFirst = ({ at }: Link) => ![...known.learned.customer, ...known.learned.email].some((one) => one.at < at);
+  const fromBrowsers = (namings: readonly Naming[], when: Reception, counts: (link: Link) => boolean): Claim[] =>
+    namings.flatMap((naming) => {
+      if (naming.names === 'click') return [];
+      const links =
+        naming.names === 'email'
+          ? visitorsOfBrowserAddress(leadsOf(naming.name), asOf, when)
+          : customersOf(naming.name).flatMap((customer) => {
+              const link = browserLink(customer);
+              return link && isReceived(link.at, asOf, when) ? [link] : [];
+            });
+      return links.filter(counts).map((link) => toClaim(link.visitorId));
+    });
+  const any = () => true;
+  /** T6, and leads with the key that were pending: clicks that arrived late. */
+  const lateClicks = (namings: readonly Naming[]): Claim[] => {
+    const ofPendingLeads = namings
+      .filter(({ names }) => names === 'key')
+      .flatMap((naming) => known.pendingLeads.filter((lead) => lead.customer_key === naming.name))
+      .map(({ click_id: name, at }): Naming => ({ names: 'click', name, at }));
+    return [...namings.filter(({ names }) => names === 'click'), ...ofPendingLeads].flatMap((naming) => {
+      const found = claim(naming, known.clicks, program);
+      return found?.isLate ? [found] : [];
+    });
+  };
+
+  const byClick = confirmed(question.named, 'click');
+  const byKey = confirmed(question.named, 'key');
+  const emails = question.emails.map((name): Naming => ({ names: 'email', name, at: asOf }));
   // What was known of somebody at the time counts before what was learned later.
-  const earlier = (namings: readonly Naming[]) => claimsOf(namings.filter(({ at }) => at < question.asOf));
-  const later = (namings: readonly Naming[]) => claimsOf(namings.filter(({ at }) => at >= question.asOf));
+  const earlier = (namings: readonly Naming[]) => namings.filter(({ at }) => at < asOf);
+  const later = (namings: readonly Naming[]) => namings.filter(({ at }) => at >= asOf);
   const { customer, email } = known.learned;
-  const sources: { by: CreditedBy; claims: Claim[] }[] = [
+  const sources: Source[] = [
     // R1: where both are named, all clicks of both count.
-    { by: 'click_id', claims: byClick.length ? [...byClick, ...byKey] : [] },
-    { by: 'customer_key', claims: byKey },
-    { by: 'subscription', claims: claimsOf(question.ofSubscription) },
-    { by: 'stripe_customer', claims: earlier(customer) },
+    { by: 'click_id', evidence: 'confirmed', claims: byClick.length ? [...byClick, ...byKey] : [] },
+    { by: 'customer_key', evidence: 'confirmed', claims: byKey },
+    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', isFirst) },
+    { by: 'subscription', evidence: 'confirmed', claims: confirmed(question.ofSubscription) },
+    { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(earlier(customer)) },
     // What a lead confirmed counts before what a payment taught: an address may be shared.
-    { by: 'email', claims: claimsOf(emails) },
-    { by: 'email', claims: earlier(email) },
-    { by: 'stripe_customer', claims: later(customer) },
-    { by: 'email', claims: later(email) },
-    { by: 'coupon', claims: usesOf(question, known.clicks) },
+    { by: 'email', evidence: 'confirmed', claims: confirmed(emails) },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers(emails, 'early', isFirst) },
+    { by: 'email', evidence: 'confirmed', claims: confirmed(earlier(email)) },
+    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early', any) },
+    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early', any) },
+    { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(later(customer)) },
+    { by: 'email', evidence: 'confirmed', claims: confirmed(later(email)) },
+    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early', any) },
+    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early', any) },
+    { by: 'coupon', evidence: 'confirmed', claims: usesOf(question, known.clicks) },
+    { by: 'click_id', evidence: 'late', claims: lateClicks(question.named) },
+    { by: 'subscription', evidence: 'late', claims: lateClicks(question.ofSubscription) },
+    { by: 'stripe_customer', evidence: 'late', claims: lateClicks(customer) },
+    { by: 'email', evidence: 'late', claims: lateClicks(email) },
+    {
+      by: 'customer_key',
+      evidence: 'late',
+      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late', any),
+    },
+    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late', any) },
+    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late', any) },
   ];
-  return sources.filter(({ claims }) => claims.length > 0);
+  const found = sources.filter(({ claims }) => claims.length > 0);
+  const isKnown = question.named.some(({ names, name }) => names === 'key' && customersOf(name).length > 0);
+  // A customer who is known, but was linked too late for this payment.
+  return found.length === 0 && isKnown ? [{ by: 'customer_key', evidence: 'browser', claims: [] }] : found;
 }
 
 /** Two codes of one payment are of one moment: which of them counts must not depend on which was heard of first. */
@@ -179,47 +321,70 @@ const byCode = (a: KnownClick, b: KnownClick) =>
 const isNewer = (a: KnownClick, b: KnownClick) =>
   a.clicked_at.getTime() - b.clicked_at.getTime() || byCode(a, b) || a.id - b.id;
 
-/** R1 to R3: the last click, or the last coupon, as of then, of the first relationship that had one. */
+/** What was found by one source: the touch, and whether it lies in the attribution window. */
+export interface CreditStep {
+  by: CreditedBy;
+  evidence: Source['evidence'];
+  touch: 'click' | 'coupon';
+  /** `undefined`: the source leads to a visitor who had none then. */
+  found: KnownClick | undefined;
+  result: 'credited' | 'window_expired' | 'no_click';
+}
+
+/** R1 to R3: the last click, or the last coupon, as of then, of the first source that leads to one. */
 function lastOf(
   asOf: Date,
-  relationships: ReturnType<typeof relationshipsOf>,
+  sources: readonly Source[],
   newest: readonly KnownClick[],
-  program: Pick<Program, 'attribution_window_days'>,
-  isMeant: (click: KnownClick) => boolean,
+  program: Pick<Windows, 'attribution_window_days'>,
+  touch: CreditStep['touch'],
+  steps: CreditStep[],
 ): Credit {
-  for (const { by, claims } of relationships) {
+  const isMeant = (click: KnownClick) => (touch === 'click') === (click.coupon === null);
+  for (const { by, evidence, claims } of sources) {
     const named = claims.flatMap(({ itself }) => (itself && itself.clicked_at <= asOf ? itself : []));
     const visitors = new Set(claims.map((one) => one.visitorId));
     const click = [...newest.filter((one) => visitors.has(one.visitor_id)), ...named]
       .filter(isMeant)
       .sort(isNewer)
       .at(-1);
-    if (!click) continue;
     const windowDays = program.attribution_window_days;
-    return isWithinDays(click.clicked_at, asOf, windowDays)
+    const counts = click && isWithinDays(click.clicked_at, asOf, windowDays);
+    const result = counts ? 'credited' : click ? 'window_expired' : 'no_click';
+    steps.push({ by, evidence, touch, found: click, result });
+    if (!click) continue;
+    return counts
       ? { kind: 'credited', click, by }
       : { kind: 'window_expired', clickAgeDays: ageInDays(click.clicked_at, asOf), windowDays };
   }
-  return { kind: relationships.length ? 'no_click' : 'unknown' };
+  return { kind: sources.length ? 'no_click' : 'unknown' };
 }
 
 /**
  * Who is credited: the click that R1 to R3 lead to, else the coupon that they lead to. A coupon never takes anything from a
- * click that counts.
+ * click that counts. Late evidence counts only for a payment that has no click and no coupon otherwise (T1, T6).
  *
  * @param newest the last click of each visitor and the last coupon, as of then
+ * @param steps receives what each source led to, in the order in which they were tried
  */
 export function decideCredit(
   { asOf }: Pick<CreditQuestion, 'asOf'>,
-  relationships: ReturnType<typeof relationshipsOf>,
+  sources: readonly Source[],
   newest: readonly KnownClick[],
-  program: Pick<Program, 'attribution_window_days'>,
+  program: Pick<Windows, 'attribution_window_days'>,
+  steps: CreditStep[] = [],
 ): Credit {
-  const ofCoupon = relationships.filter(({ by }) => by === 'coupon');
-  const others = relationships.filter(({ by }) => by !== 'coupon');
-  const byClick = lastOf(asOf, others, newest, program, ({ coupon }) => coupon === null);
+  const inTime = sources.filter(({ evidence }) => evidence !== 'late');
+  const late = sources.filter(({ evidence }) => evidence === 'late');
+  const ofCoupon = inTime.filter(({ by }) => by === 'coupon');
+  const others = inTime.filter(({ by }) => by !== 'coupon');
+  const byClick = lastOf(asOf, others, newest, program, 'click', steps);
   if (byClick.kind === 'credited') return byClick;
-  const byCoupon = lastOf(asOf, [...ofCoupon, ...others], newest, program, ({ coupon }) => coupon !== null);
+  const byCoupon = lastOf(asOf, [...ofCoupon, ...others], newest, program, 'coupon', steps);
   if (byCoupon.kind === 'credited') return { ...byCoupon, by: 'coupon' };
-  return byClick.kind === 'window_expired' ? byClick : byCoupon;
+  if (byClick.kind === 'window_expired' || byCoupon.kind === 'window_expired') {
+    return byClick.kind === 'window_expired' ? byClick : byCoupon;
+  }
+  const lately = lastOf(asOf, late, newest, program, 'click', steps);
+  return lately.kind === 'unknown' ? byCoupon : lately;
 }

@@ -28,7 +28,7 @@ export interface Fact {
 /** A payment by the ids and facts that are known of it. */
 export interface StoredPayment {
   id: number;
-  nameKinds: readonly ('invoice' | 'intent' | 'session' | 'charge')[];
+  nameKinds: readonly ('invoice' | 'intent' | 'session' | 'charge' | 'transaction')[];
   facts: readonly Fact[];
 }
 

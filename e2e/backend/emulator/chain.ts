@@ -23,7 +23,9 @@ export interface ChainLead {
   credited_partner: string;
   /** The code it is credited by; `null`: a click. */
   coupon: string | null;
+  /** A claim: it changes nothing, because of `claim_reason`. */
   provisional: boolean;
+  claim_reason: string | null;
 }
 
 export interface ChainSale {
@@ -72,7 +74,7 @@ export interface Chain {
 
 const VISITORS = `
   select v.id as visitor_id, v.status, clicks.clicks, clicks.coupons, coalesce(clicks.is_test, false) as is_test,
-    coalesce((select jsonb_agg(customer_key order by id) from customers where visitor_id = v.id), '[]') as customer_keys,
+    coalesce((select jsonb_agg(customer_key order by id) from customers where visitor_id = v.id or browser_visitor_id = v.id), '[]') as customer_keys,
     coalesce(leads.leads, '[]') as leads, coalesce(sales.sales, '[]') as sales,
     greatest(clicks.at, leads.at, sales.at) as last_activity
   from (select id, status from visitors where program_id = $1 order by id desc limit $2) v
@@ -85,8 +87,8 @@ const VISITORS = `
       max(c.clicked_at) as at, bool_or(p.is_test) as is_test
     from clicks c join partners p on p.id = c.partner_id where c.visitor_id = v.id) clicks
   cross join lateral (
-    select jsonb_agg(jsonb_build_object('at', l.created_at, 'customer_key', u.customer_key, 'click_id', l.click_id,
-        'credited_partner', p.code, 'coupon', c.coupon, 'provisional', l.provisional) order by l.created_at, l.id) as leads,
+    select jsonb_agg(jsonb_build_object('at', l.created_at, 'customer_key', coalesce(u.customer_key, l.customer_key), 'click_id', l.click_id,
+        'credited_partner', p.code, 'coupon', c.coupon, 'provisional', l.trust = 'claim', 'claim_reason', l.claim_reason) order by l.created_at, l.id) as leads,
       max(l.created_at) as at
     from clicks c join leads l on l.credited_click = c.id join partners p on p.id = c.partner_id
       left join customers u on u.id = l.customer_id where c.visitor_id = v.id) leads

@@ -86,3 +86,8 @@ export const programSchema = z
     const codes = partners.flatMap(({ coupons = [] }) => coupons.map(foldCoupon));
     return new Set(codes).size === codes.length;
   }, 'a coupon belongs to one partner of a program, whatever its case');
+
+const LEAD_AUTH = 'lead_auth must be open or server_required';
+
+/** What can be changed of a program. */
+export const programChangeSchema = z.object({ lead_auth: z.enum(['open', 'server_required'], LEAD_AUTH) });

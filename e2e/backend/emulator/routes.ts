@@ -7,14 +7,14 @@ import { withoutTrailingSlash } from '../http/path.ts';
 import type { Deps, Env, RequestContext } from '../http/scope.ts';
 import { absent, id, parse } from '../schema.ts';
 import { storable } from '../store/json.ts';
-import { addApiKey, addPartner, createProgram, findProgram, newApiKey } from '../store/programs.ts';
+import { addApiKey, addPartner, createProgram, findProgram, newApiKey, setLeadAuth } from '../store/programs.ts';
 import { COMPOSABLE_EVENTS } from '../stripe/compose.ts';
 import { readChain } from './chain.ts';
 import { describeProgram } from './describe-program.ts';
 import { addFault, clearFaults, faultSchema, listFaults } from './faults.ts';
 import { serveInspector } from './inspector-files.ts';
 import { type JournalFilter, readJournal } from './journal.ts';
-import { programSchema } from './program-schema.ts';
+import { programChangeSchema, programSchema } from './program-schema.ts';
 import { resetDatabase } from './reset.ts';
 import { streamOutcomes } from './stream.ts';
 import { triggerStripe } from './trigger.ts';
@@ -82,6 +82,12 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   app.get('/__affitor/programs/:id{[1-9]\\d{0,14}}', async (c) =>
     c.json(await describeProgram(db, Number(c.req.param('id')))),
   );
+  app.patch('/__affitor/programs/:id{[1-9]\\d{0,14}}', async (c) => {
+    const programId = Number(c.req.param('id'));
+    const { lead_auth } = parse(programChangeSchema, await readJson(c));
+    if (!(await setLeadAuth(db, programId, lead_auth))) throw badRequest(`There is no program ${programId}`);
+    return c.json({ id: programId, lead_auth });
+  });
   app.get('/__affitor/programs', async (c) => {
     const data = await db.query(
       `select p.id, p.name, (select array_agg(code order by id) from partners where program_id = p.id and not is_test) as partner_codes
@@ -135,6 +141,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   );
   app.get('/__affitor/chain', async (c) => {
     const programId = idQuery(c, 'program_id') ?? 1;
+    await deps.later.finish(programId);
     return c.json(await readChain(db, programId));
   });
 
@@ -143,6 +150,7 @@ export function emulatorRoutes(deps: Deps, deliver: Parameters<typeof triggerStr
   app.get('/__affitor/shop', (c) => c.json({ url: deps.shopUrl ?? null }));
 
   app.post('/__affitor/reset', async (c) => {
+    await deps.later.idle();
     await resetDatabase(db);
     return c.json({ success: true });
   });

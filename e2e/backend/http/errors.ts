@@ -1,4 +1,9 @@
-/** An answer that is not a success: `{ "error": message }` with this status, or `{ "error": { …details, message } }`. */
+import { hintOf, type ReasonFacts, type Refusal } from '../attribution/reasons.ts';
+
+/**
+ * An answer that is not a success: `{ "error": message }` with this status, or `{ "error": { …details, message } }`. `fields` stand
+ * beside `error`.
+ */
 export class HttpError extends Error {
   override name = 'HttpError';
   constructor(
@@ -6,6 +11,7 @@ export class HttpError extends Error {
     message: string,
     readonly headers: Record<string, string> = {},
     readonly details?: Record<string, unknown>,
+    readonly fields?: Record<string, unknown>,
   ) {
     super(message);
   }
@@ -21,3 +27,7 @@ export const rateLimited = (message: string, seconds: number) =>
   );
 
 export const badRequest = (message: string) => new HttpError(400, message);
+
+/** A refusal with `reason` and `hint` beside the message. */
+export const refusal = (status: 400 | 404, message: string, reason: Refusal, facts: ReasonFacts = {}) =>
+  new HttpError(status, message, {}, undefined, { reason, hint: hintOf(reason, facts) });

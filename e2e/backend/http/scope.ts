@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
+import type { Later } from '../ledger/later.ts';
 
 /** Everything the application takes from outside. */
 export interface Deps {
@@ -8,6 +9,10 @@ export interface Deps {
   clock: Clock;
   /** Writes one line; never given an e-mail, a key or a body. */
   log: (line: string) => void;
+  /** Decides after the answer what keyless requests have queued. */
+  later: Later;
+  /** Whether clicks of known bots and link previews are recorded. */
+  countBots: boolean;
   /** Opens `/__affitor/*`, the virtual clock, faults, the journal and the inspector page. */
   emulator: boolean;
   /** Where `affitor-tracker.js` was built to. */
@@ -21,6 +26,8 @@ export interface Outcome {
   kind: 'click' | 'lead' | 'sale' | 'refund' | 'stripe';
   result: 'recorded' | 'same_click' | 'duplicate' | 'not_attributed' | 'rejected' | 'ignored' | 'waiting' | 'test';
   reason?: string;
+  /** The reason in a sentence. */
+  hint?: string;
   program_id?: number | null;
   click_id?: string | null;
   customer_key?: string | null;

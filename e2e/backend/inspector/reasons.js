@@ -1,4 +1,4 @@
-import { money, plural } from './format.js';
+import { money } from './format.js';
 
 const NOUNS = { click: 'Click', lead: 'Signup', sale: 'Sale', refund: 'Refund', stripe: 'Stripe event' };
 
@@ -9,25 +9,10 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** Reasons in the API's own words or codes, and what they mean. */
 const REASONS = {
-  attribution_window_expired: ({ click_age_days, window_days }) =>
-    `The click was ${plural(click_age_days, 'day')} old. This program credits sales up to ${plural(window_days, 'day')} after the click.`,
   'Referral link not found': ({ partner_code }) =>
     partner_code ? `No partner of this program has the code ${partner_code}.` : 'No partner has this code.',
   'Referral link is inactive': ({ partner_code }) => `The link of ${partner_code ?? 'this partner'} is switched off.`,
   'affiliate_url is required': () => 'The report named no address, so there is no partner code in it.',
-  'Customer not found. Provide customer_key or click_id.': (attempt) =>
-    attempt.customer_key || attempt.click_id
-      ? `No referral leads to ${who(attempt)}: they came without an affiliate link, or the click is past the program’s cookie window.`
-      : 'The report named neither a customer nor a click.',
-  'Customer not found. Provide a valid click_id or customer_key.': (attempt) =>
-    `No referral leads to ${who(attempt)}: the click is unknown, or past the program’s cookie window.`,
-  'click_id or customer_key is required': () => 'The report named neither a customer nor a click.',
-  'Customer does not belong to this program': () =>
-    'The click belongs to another program. Credit never crosses programs.',
-  'No affiliate attribution found for this customer in this program': (attempt) =>
-    `Nothing in this program leads to ${who(attempt)}: the click belongs to another program.`,
-  'Sale not found for transaction_id': ({ transaction_id }) =>
-    `No sale with the transaction ${transaction_id} was credited, so there is no commission to take back.`,
   'Invalid API token': () => 'The API key was missing, malformed, or of no program.',
   customer_not_known_yet: () =>
     'Stripe has told of the payment, but not yet whose it is. It is credited as soon as a signup or a checkout session says so.',
@@ -86,7 +71,8 @@ export function explain(attempt) {
   return {
     what,
     verdict: VERDICTS[result] ?? (kind === 'sale' ? 'not attributed' : 'not recorded'),
-    why: reason ? reason(attempt) : (attempt.reason ?? 'The API gave no reason.'),
+    // The API's own sentence, where it gave one.
+    why: attempt.hint ?? (reason ? reason(attempt) : (attempt.reason ?? 'The API gave no reason.')),
     tone: result in VERDICTS ? 'calm' : 'loss',
   };
 }

@@ -1,3 +1,4 @@
+import { isbot } from 'isbot';
 import { offerOf } from '../attribution/offer.ts';
 import { readPartnerLink } from '../attribution/partner-link.ts';
 import { readJson } from '../http/body.ts';
@@ -23,6 +24,9 @@ function parseLink(affiliateUrl: string): string {
   return storable(named.trim());
 }
 
+/** What reports clicks from a merchant's server: `isbot` takes these for bots. */
+const SERVER_LIBRARY = /^(?:node|undici|deno|bun|axios|python|ruby|java|guzzlehttp|go-http-client|okhttp)\b/i;
+
 export const trackClick = (deps: Deps) => async (c: RequestContext) => {
   const json = await readJson(c);
   if (isTestMode(json)) return answerTestEvent(c, deps, 'click', json);
@@ -35,9 +39,15 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     return badRequest(reason);
   };
 
+  const agent = body.user_agent ?? c.req.header('user-agent')?.slice(0, 512);
+  if (!deps.countBots && isbot(agent) && !SERVER_LIBRARY.test(agent ?? '')) {
+    const message = 'Bot traffic is not counted';
+    report(c, { ...seen, result: 'ignored', reason: message });
+    return c.json({ success: false, message });
+  }
   if (body.affiliate_url === undefined) throw reject('affiliate_url is required');
   const partnerCode = parseLink(body.affiliate_url);
-  const { click_id, existing_click_id, program_id, user_agent, additional_data, ...rest } = body;
+  const { click_id, existing_click_id, program_id, user_agent: _agent, additional_data, ...rest } = body;
   const result = await recordClick(deps.db, {
     partnerCode,
     clickId: c.var.mintClickIds ? undefined : click_id,
@@ -45,7 +55,7 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     programId: program_id,
     context: {
       ...rest,
-      user_agent: user_agent ?? c.req.header('user-agent')?.slice(0, 512),
+      user_agent: agent,
       additional_data,
     },
     now: c.var.now,
@@ -65,6 +75,7 @@ export const trackClick = (deps: Deps) => async (c: RequestContext) => {
     click_id: result.clickId,
     partner_code: partnerCode,
   });
+  if (result.isAwaited) deps.later.begin(link.program_id);
   const partner = offerOf(link.program_offer, link.partner_offer);
   return c.json({
     success: true,

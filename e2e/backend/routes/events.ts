@@ -40,6 +40,7 @@ export const listEvents = (deps: Deps) => async (c: RequestContext) => {
   refuseForeign(program, c.req.param('programId'));
   const page = integer(c, 'page', 1, MAX_PAGE);
   const pageSize = integer(c, 'pageSize', 25, MAX_PAGE_SIZE);
+  await deps.later.finish(program.id);
   const { events, total } = await findEvents(deps.db, {
     programId: program.id,
     eventType: eventType(c),

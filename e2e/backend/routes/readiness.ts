@@ -33,6 +33,7 @@ function liveGate(chain: ChainVerdict | undefined): Gate {
 /** Whether a program's integration works, gate by gate. Accounts and payouts are not kept here: those gates pass. */
 export const programReadiness = (deps: Deps) => async (c: RequestContext) => {
   const program = await requireProgram(c, deps);
+  await deps.later.finish(program.id);
   const [isClicked, chain] = [await hasClicks(deps.db, program.id), await readLastChain(deps.db, program.id)];
   const gates: Record<string, Gate> = {
     profile: { status: 'pass' },

@@ -1,9 +1,10 @@
+import { hintOf, type NotAttributed, type Refusal } from '../attribution/reasons.ts';
 import { requireProgram } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
-import { badRequest, HttpError } from '../http/errors.ts';
+import { HttpError, refusal } from '../http/errors.ts';
 import { type Deps, type Outcome, type RequestContext, report } from '../http/scope.ts';
-import { parse, type SaleBody, saleSchema } from '../schema.ts';
-import { recordSale } from '../store/sales.ts';
+import { reportSale } from '../ledger/report-sale.ts';
+import { parseExplained, type SaleBody, saleSchema } from '../schema.ts';
 import { answerTestEvent, isTestMode } from './test-mode.ts';
 
 const NOT_FOUND = 'Customer not found. Provide customer_key or click_id.';
@@ -18,7 +19,7 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
   const json = await readJson(c);
   if (isTestMode(json)) return answerTestEvent(c, deps, 'sale', json, program);
 
-  const body = parse(saleSchema, json);
+  const body = parseExplained(saleSchema, json);
   const {
     transaction_id,
     amount_cents,
@@ -39,13 +40,20 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
     amount_cents,
     currency,
   } satisfies Partial<Outcome>;
+  const reject = (message: string, reason: Refusal) => {
+    report(c, { ...seen, result: 'rejected', reason: message, hint: hintOf(reason, seen) });
+    return refusal(400, message, reason, seen);
+  };
+  const notAttributed = (reason: NotAttributed, facts: { click_age_days?: number; window_days?: number } = {}) => {
+    report(c, { ...seen, result: 'not_attributed', reason, ...facts, hint: hintOf(reason, { ...seen, ...facts }) });
+    return c.json({ success: true, attributed: false, reason, ...facts, sale_id: null, commission_id: null });
+  };
   if (customer_key === undefined && click_id === undefined && coupon === undefined) {
-    report(c, { ...seen, result: 'rejected', reason: NOT_FOUND });
-    throw badRequest(NOT_FOUND);
+    throw reject(NOT_FOUND, 'missing_identifier');
   }
 
   const { is_recurring: _given, ...context } = rest;
-  const result = await recordSale(
+  const result = await reportSale(
     deps.db,
     program,
     { customerKey: customer_key, clickId: click_id },
@@ -67,20 +75,20 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
       report(c, { ...seen, result: 'duplicate', reason: DUPLICATE });
       throw new HttpError(409, DUPLICATE);
     case 'not_found':
-      report(c, { ...seen, result: 'rejected', reason: NOT_FOUND });
-      throw badRequest(NOT_FOUND);
+      throw reject(NOT_FOUND, click_id === undefined ? 'unknown_customer' : 'unknown_click');
+    case 'click_expired':
+      throw reject(NOT_FOUND, 'click_expired');
     case 'no_attribution':
-      report(c, { ...seen, result: 'rejected', reason: NO_ATTRIBUTION });
-      throw badRequest(NO_ATTRIBUTION);
-    case 'window_expired': {
-      const why = {
-        reason: 'attribution_window_expired',
+      throw reject(NO_ATTRIBUTION, 'no_click');
+    case 'other_program':
+      throw reject(NO_ATTRIBUTION, 'other_program');
+    case 'click_pending':
+      return notAttributed('click_pending');
+    case 'window_expired':
+      return notAttributed('attribution_window_expired', {
         click_age_days: result.clickAgeDays,
         window_days: result.windowDays,
-      };
-      report(c, { ...seen, result: 'not_attributed', ...why });
-      return c.json({ success: true, attributed: false, ...why, sale_id: null, commission_id: null });
-    }
+      });
     case 'attributed':
       report(c, {
         ...seen,

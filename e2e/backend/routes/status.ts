@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000;
 /** How a program is doing, for the command line's `status`. */
 export const programStatus = (deps: Deps) => async (c: RequestContext) => {
   const program = await requireProgram(c, deps);
+  await deps.later.finish(program.id);
   refuseForeign(program, c.req.query('program_id') || undefined);
   const { stripe, ...status } = await readStatus(deps.db, program.id, new Date(c.var.now.getTime() - DAY_MS));
   return c.json({

@@ -1,8 +1,10 @@
 import type { StripeOutcome } from '@affitor/sdk/server';
+import { hintOf } from '../attribution/reasons.ts';
+import { refundStatus } from '../attribution/refund.ts';
 import type { Outcome } from '../http/scope.ts';
+import { type AttributedPayment, isChanged } from '../ledger/results.ts';
+import type { Handled } from '../ledger/stripe-event.ts';
 import type { Program } from '../store/programs.ts';
-import type { Handled } from '../store/stripe/handle.ts';
-import { isChanged, refundStatus, type SettledPayment } from '../store/stripe/settlement.ts';
 
 /** What an event came to, in the words of every other outcome: of the payment it is about first, then of others it decided. */
 export function describeHandled(handled: Handled, program: Program, event: StripeOutcome): Outcome[] {
@@ -21,7 +23,7 @@ function ownOutcomes(handled: Exclude<Handled, { kind: 'duplicate_event' }>, cha
   return own && handled.tellsMoney && !isTold ? [paymentOutcome(own)] : [];
 }
 
-function refundOutcome(own: SettledPayment | undefined): Outcome {
+function refundOutcome(own: AttributedPayment | undefined): Outcome {
   if (own?.result.kind !== 'attributed') return { kind: 'refund', result: 'waiting', reason: 'sale_not_known_yet' };
   const { refund, transactionId } = own.result;
   return {
@@ -34,11 +36,11 @@ function refundOutcome(own: SettledPayment | undefined): Outcome {
   };
 }
 
-const transactionOf = ({ result, money }: SettledPayment): string | null =>
+const transactionOf = ({ result, money }: AttributedPayment): string | null =>
   result.kind === 'attributed' ? result.transactionId : (money?.transactionId ?? null);
 
 /** How a payment stands; `change` and `reason` say what was decided otherwise than before. */
-export function paymentOutcome(settled: SettledPayment): Outcome {
+export function paymentOutcome(settled: AttributedPayment): Outcome {
   const { money, result } = settled;
   const seen = {
     kind: 'sale' as const,
@@ -67,6 +69,10 @@ export function paymentOutcome(settled: SettledPayment): Outcome {
         reason: 'attribution_window_expired',
         click_age_days: result.clickAgeDays,
         window_days: result.windowDays,
+        hint: hintOf('attribution_window_expired', {
+          click_age_days: result.clickAgeDays,
+          window_days: result.windowDays,
+        }),
       };
     case 'no_click':
       return {

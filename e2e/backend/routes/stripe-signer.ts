@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StripeOutcome } from '@affitor/sdk/server';
 import type { Database } from '../db/database.ts';
+import { findProgramsOfIds } from '../ledger/programs-of-ids.ts';
 import { findProgram, listStripeSecrets, type Program } from '../store/programs.ts';
-import { findProgramsOfIds } from '../store/stripe/programs-of-ids.ts';
 import { isSignedWith, type Signature } from './stripe-signature.ts';
 
 export interface Signed {

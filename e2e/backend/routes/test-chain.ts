@@ -1,9 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { reportSale } from '../ledger/report-sale.ts';
 import { mintClickId } from '../store/click-id.ts';
 import { recordClick } from '../store/clicks.ts';
 import { recordLead } from '../store/leads.ts';
 import type { Program } from '../store/programs.ts';
-import { recordSale } from '../store/sales.ts';
 
 /** What a step came to: `pending` is known of, but waits for something else. */
 export type Verdict = 'attributed' | 'unattributed' | 'wrong_partner' | 'pending';
@@ -39,7 +39,7 @@ export async function runChain(
     context: {},
     now,
   });
-  const sale = await recordSale(
+  const sale = await reportSale(
     db,
     program,
     { customerKey, clickId: undefined },
@@ -58,7 +58,7 @@ export async function runChain(
     customerKey,
     verdict: {
       click: click.kind === 'recorded' ? 'attributed' : 'unattributed',
-      lead: lead.kind === 'recorded' ? (lead.provisional ? 'pending' : 'attributed') : 'unattributed',
+      lead: lead.kind === 'recorded' ? (lead.claim ? 'pending' : 'attributed') : 'unattributed',
       sale: sale.kind === 'attributed' ? credit(sale.partnerCode, code) : 'unattributed',
     },
   };

@@ -1,9 +1,10 @@
 import { type ClickDecision, decideClick, type StoredClick } from '../attribution/click-decision.ts';
 import type { Offer } from '../attribution/offer.ts';
 import { type Database, RetryTransaction, retrying } from '../db/database.ts';
+import { queueReattribution } from '../ledger/queue.ts';
 import { isMintedId, mintClickId } from './click-id.ts';
 import { jsonText } from './json.ts';
-import { settleClick, tieVisitors } from './stripe/settle-click.ts';
+import { joinVisitorsOfBrowser } from './visitors.ts';
 
 export interface ClickInput {
   partnerCode: string;
@@ -27,7 +28,13 @@ export interface Link {
 export type ClickResult =
   | { kind: 'not_found' }
   | { kind: 'inactive'; link: Link }
-  | { kind: 'recorded' | 'same_click'; link: Link; clickId: string };
+  | {
+      kind: 'recorded' | 'same_click';
+      link: Link;
+      clickId: string;
+      /** A payment or a lead named it before: that is decided after the answer. */
+      isAwaited: boolean;
+    };
 
 /**
  * The whole of an ordinary click in one statement: finds the link, sees whether the ids it names are known,
@@ -87,6 +94,7 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
   let clickId = isMintedId(input.clickId) ? input.clickId : mintClickId();
   const context = jsonText(input.context);
   let isUnseen = false;
+  let isAwaited = false;
 
   return retrying(async () => {
     const [row] = await db.query<Link & Found>(RECORD_NEW_VISITOR, [
@@ -100,8 +108,9 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
     if (!row) return { kind: 'not_found' };
     const { recorded, awaited, known, latest, ...link } = row;
     if (!link.active) return { kind: 'inactive', link };
-    if (awaited) await settleClick(db, link.program_id, clickId, input.now);
-    if (recorded) return { kind: 'recorded', link, clickId };
+    if (awaited) await queueReattribution(db, link.program_id, { clickId }, input.now);
+    isAwaited = awaited;
+    if (recorded) return { kind: 'recorded', link, clickId, isAwaited };
 
     const decision = decideClick(
       { clickId, existingClickId: input.existingClickId, ...link, now: input.now },
@@ -114,17 +123,17 @@ export function recordClick(db: Database, input: ClickInput): Promise<ClickResul
   async function carryOut(decision: ClickDecision | undefined, link: Link): Promise<ClickResult> {
     switch (decision?.kind) {
       case 'same_click':
-        if (decision.tie) await tieVisitors(db, link.program_id, decision.tie, input.now);
-        return { kind: 'same_click', link, clickId: decision.clickId };
+        if (decision.tie) await joinVisitorsOfBrowser(db, link.program_id, decision.tie, input.now);
+        return { kind: 'same_click', link, clickId: decision.clickId, isAwaited };
       case 'again': {
         const { click } = decision;
         const added = await add(click.click_id, click.occurrence + 1, click, link);
         // A second report of the same return came first.
-        return { kind: added ? 'recorded' : 'same_click', link, clickId: click.click_id };
+        return { kind: added ? 'recorded' : 'same_click', link, clickId: click.click_id, isAwaited };
       }
       case 'new_of_visitor':
         if (!(await add(clickId, 1, decision.of, link))) throw lostId();
-        return { kind: 'recorded', link, clickId };
+        return { kind: 'recorded', link, clickId, isAwaited };
       case 'mint':
         clickId = mintClickId();
         throw new RetryTransaction();

@@ -37,8 +37,8 @@ const CLICKS = `
 const CLICK_ID = 'case when c.coupon is null then c.click_id end';
 
 const LEADS = `
-  select 'lead_' || l.id, 'lead', l.created_at, l.id, coalesce(l.click_id, ${CLICK_ID}), u.customer_key, p.code,
-    jsonb_build_object('provisional', l.provisional, 'coupon', c.coupon)
+  select 'lead_' || l.id, 'lead', l.created_at, l.id, coalesce(l.click_id, ${CLICK_ID}), coalesce(u.customer_key, l.customer_key), p.code,
+    jsonb_build_object('provisional', l.trust = 'claim', 'claim_reason', l.claim_reason, 'coupon', c.coupon)
   from leads l join clicks c on c.id = l.credited_click join partners p on p.id = c.partner_id
     left join customers u on u.id = l.customer_id
   where l.program_id = $1 and not p.is_test and l.created_at between $2 and $3

@@ -49,7 +49,7 @@ export async function readLastChain(
   const [row] = await db.query<{ click: boolean; lead: boolean; sale: boolean }>(
     `select exists (select from clicks c where c.partner_id = p.id and c.clicked_at = run.started_at) as click,
        exists (select from leads l join clicks c on c.id = l.credited_click where l.program_id = $1
-         and c.partner_id = p.id and l.created_at = run.started_at and not l.provisional) as lead,
+         and c.partner_id = p.id and l.created_at = run.started_at and l.trust <> 'claim') as lead,
        exists (select from sales s where s.program_id = $1 and s.partner_id = p.id
          and s.created_at = run.started_at) as sale
      from test_runs run join partners p on p.program_id = run.program_id and p.is_test

@@ -4,40 +4,62 @@ import { type Database, type Queryable, retrying } from '../db/database.ts';
 const OFFSET = 46_000_000_000;
 
 /**
- * What Stripe tells comes in any order and refers to what leads and sales say, so each side must see the other's:
- * one Stripe event of a program at a time, and none while a lead or a sale of that program is being written.
- * Leads and sales do not wait for each other. What a transaction opens with: it is taken before any other lock.
+ * Payments and leads of a program come in any order and refer to each other, so each side must see the other's: one payment of
+ * a program is decided at a time, and none while a lead of that program is being written. Leads do not wait for each other.
+ * What a transaction opens with: it is taken before any other lock.
  */
-export const programLock = (programId: number) => `select pg_advisory_xact_lock(${OFFSET + programId})`;
+const exclusiveLock = (programId: number) => `select pg_advisory_xact_lock(${OFFSET + programId})`;
 
 const sharedLock = (programId: number) => `select pg_advisory_xact_lock_shared(${OFFSET + programId})`;
 
-/** A lead or a sale changes who Stripe's payments are credited to, which only one at a time may decide. */
-class ConcernsStripe extends Error {
-  override name = 'ConcernsStripe';
+/** Of each database, what was begun last for each program. */
+const queues = new WeakMap<Database, Map<number, Promise<unknown>>>();
+
+/**
+ * One transaction of a program at a time. What waits for its turn in this process holds no connection, so that a program with many
+ * payments leaves the others theirs.
+ */
+export function lockingProgram<T>(db: Database, programId: number, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const queue = queues.get(db) ?? new Map<number, Promise<unknown>>();
+  queues.set(db, queue);
+  const run = () => retrying(() => db.transaction(work, exclusiveLock(programId)));
+  const mine = (queue.get(programId) ?? Promise.resolve()).then(run, run);
+  queue.set(programId, mine);
+  const forget = () => {
+    if (queue.get(programId) === mine) queue.delete(programId);
+  };
+  mine.then(forget, forget);
+  return mine;
 }
 
-/** Called by work under `lockingOutStripe` before it decides payments: where others may be at it too, it starts over alone. */
+/** A lead changes who payments are credited to, which only one at a time may decide. */
+class ConcernsPayments extends Error {
+  override name = 'ConcernsPayments';
+}
+
+/** Called by work under `lockingOutPayments` before it decides payments: where others may be at it too, it starts over alone. */
 export type RequireAlone = () => void;
 
 /**
- * One transaction beside others of the program, or, when it turns out to concern payments of Stripe's, again from the start and
+ * One transaction beside others of the program, or, when it turns out to concern payments, again from the start and
  * alone: a lock that several hold cannot be made stronger without waiting for each other.
  */
-export function lockingOutStripe<T>(
+export function lockingOutPayments<T>(
   db: Database,
   programId: number,
   work: (tx: Queryable, requireAlone: RequireAlone) => Promise<T>,
 ): Promise<T> {
   const run = (alone: boolean) => {
-    const lock = alone ? programLock : sharedLock;
     const requireAlone = () => {
-      if (!alone) throw new ConcernsStripe();
+      if (!alone) throw new ConcernsPayments();
     };
-    return retrying(() => db.transaction((tx) => work(tx, requireAlone), lock(programId)));
+    const attempt = (tx: Queryable) => work(tx, requireAlone);
+    return alone
+      ? lockingProgram(db, programId, attempt)
+      : retrying(() => db.transaction(attempt, sharedLock(programId)));
   };
   return run(false).catch((error: unknown) => {
-    if (error instanceof ConcernsStripe) return run(true);
+    if (error instanceof ConcernsPayments) return run(true);
     throw error;
   });
 }

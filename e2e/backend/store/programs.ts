@@ -71,6 +71,12 @@ export async function setStripeSecret(db: Queryable, id: number, secret: string)
   await db.query('update programs set stripe_webhook_secret = $2 where id = $1', [id, secret]);
 }
 
+/** Whether leads without the API key count from now on; false when there is no such program. */
+export async function setLeadAuth(db: Queryable, id: number, leadAuth: Program['lead_auth']): Promise<boolean> {
+  const rows = await db.query('update programs set lead_auth = $2 where id = $1 returning id', [id, leadAuth]);
+  return rows.length > 0;
+}
+
 export const listStripeSecrets = (db: Queryable) =>
   db.query<{ id: number; secret: string }>('select id, stripe_webhook_secret as secret from programs order by id');
 

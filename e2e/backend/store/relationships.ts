@@ -1,7 +1,8 @@
+import type { Windows } from '../attribution/terms.ts';
+import type { Voice } from '../attribution/trust.ts';
 import { isWithinDays } from '../attribution/windows.ts';
 import { type Queryable, RetryTransaction } from '../db/database.ts';
-import type { Program } from './programs.ts';
-import { lockVisitor, mergeVisitors } from './visitors.ts';
+import { lockVisitor, lockVisitors, mergeVisitors } from './visitors.ts';
 
 export interface Identifiers {
   customerKey: string | undefined;
@@ -18,6 +19,11 @@ export interface NamedClick {
 export interface NamedCustomer {
   id: number;
   visitor_id: number;
+  linked_by: Voice;
+  /** Linked by a browser before the merchant or the provider named another visitor. */
+  browser_visitor_id: number | null;
+  /** Whether its visitor has a click. One who only used a coupon has none. */
+  has_click: boolean;
 }
 
 export interface Named {
@@ -32,10 +38,11 @@ export interface Named {
  */
 const NAMED = `
   named as (
-    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at
+    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at, linked_by, browser_visitor_id,
+       exists (select from clicks c where c.visitor_id = customers.visitor_id and c.program_id = $1 and c.coupon is null) as has_click
      from customers where program_id = $1 and customer_key = $2)
     union all
-    (select id, click_id, visitor_id, clicked_at from clicks
+    (select id, click_id, visitor_id, clicked_at, null, null, null from clicks
      where click_id = $3 and program_id = $1 order by occurrence desc limit 1)
   )`;
 
@@ -55,7 +62,7 @@ export const NAMED_AND_LOCKED = `${NAMED},
 export const SELECT_NAMED = '(select json_agg(named) from named) as named, (select id from locked) as locked';
 
 /** As JSON gives it: a time is text. */
-type NamedRow = Omit<NamedClick, 'click_id' | 'clicked_at'> & { click_id: string | null; clicked_at: string | null };
+type NamedRow = (NamedCustomer & { click_id: null }) | (Omit<NamedClick, 'clicked_at'> & { clicked_at: string });
 
 export interface NamedAndLocked {
   named: NamedRow[] | null;
@@ -67,7 +74,7 @@ export function readNamed(named: NamedAndLocked['named']): Named {
   const click = rows.find((row) => row.click_id !== null);
   return {
     customer: rows.find((row) => row.click_id === null),
-    click: click && { ...click, click_id: click.click_id!, clicked_at: new Date(click.clicked_at!) },
+    click: click && { ...click, clicked_at: new Date(click.clicked_at) },
   };
 }
 
@@ -96,35 +103,9 @@ export async function isOfOtherProgram(
 /** A click can be claimed no longer than the cookie would have lived. */
 export const isClaimable = (
   click: NamedClick | undefined,
-  program: Pick<Program, 'cookie_window_days'>,
+  program: Pick<Windows, 'cookie_window_days'>,
   now: Date,
 ): click is NamedClick => click !== undefined && isWithinDays(click.clicked_at, now, program.cookie_window_days);
-
-export interface Relationship {
-  visitorId: number;
-  customerId: number | undefined;
-}
-
-/**
- * Makes one visitor of what was named and locks it until the transaction ends. Visitors are locked before a customer is created,
- * never after: two requests that create the same customer cannot wait for each other.
- *
- * @param locked the visitor that is locked already
- */
-export async function joinVisitors(
-  tx: Queryable,
-  programId: number,
-  customer: NamedCustomer | undefined,
-  click: NamedClick | undefined,
-  locked: number | null,
-): Promise<number | undefined> {
-  const visitorIds = [customer?.visitor_id, click?.visitor_id].filter((id) => id !== undefined);
-  const [first, second = first] = visitorIds;
-  if (first === undefined || second === undefined) return undefined;
-  if (first !== second) return mergeVisitors(tx, programId, [first, second]);
-  if (first !== locked) await lockVisitor(tx, programId, first);
-  return first;
-}
 
 /** Answers with the row; called with the visitor locked. */
 export async function createCustomer(
@@ -132,29 +113,55 @@ export async function createCustomer(
   programId: number,
   customerKey: string,
   visitorId: number,
+  voice: Voice,
   now: Date,
 ): Promise<number> {
   const [created] = await tx.query<{ id: number }>(
-    `insert into customers (program_id, customer_key, visitor_id, created_at) values ($1, $2, $3, $4)
+    `insert into customers (program_id, customer_key, visitor_id, linked_by, linked_at, created_at) values ($1, $2, $3, $4, $5, $5)
      on conflict do nothing returning id`,
-    [programId, customerKey, visitorId, now],
+    [programId, customerKey, visitorId, voice, now],
   );
   if (!created) throw new RetryTransaction();
   return created.id;
 }
 
-/** Ties what was named into one relationship and locks it until the transaction ends. */
-export async function tie(
+export interface Relationship {
+  visitorId: number;
+  customerId: number;
+}
+
+/**
+ * Links a customer to the visitor of a click on the word of the merchant or the provider, and locks that visitor until the
+ * transaction ends. Two visitors become one, unless only a browser had linked the customer: then the customer moves, and nothing
+ * of the first visitor's becomes the other's. Visitors are locked before a customer is created, never after: two requests that
+ * create the same customer cannot wait for each other.
+ */
+export async function linkCustomer(
   tx: Queryable,
   programId: number,
-  customerKey: string,
-  customer: NamedCustomer | undefined,
-  click: NamedClick | undefined,
+  { customerKey, customer, click }: { customerKey: string; customer: NamedCustomer | undefined; click: NamedClick },
+  voice: Exclude<Voice, 'browser'>,
   now: Date,
-): Promise<Relationship | undefined> {
-  const visitorId = await joinVisitors(tx, programId, customer, click, null);
-  if (visitorId === undefined) return undefined;
-  return { visitorId, customerId: customer?.id ?? (await createCustomer(tx, programId, customerKey, visitorId, now)) };
+): Promise<Relationship> {
+  const visitorId = click.visitor_id;
+  if (!customer) {
+    await lockVisitor(tx, programId, visitorId);
+    return { visitorId, customerId: await createCustomer(tx, programId, customerKey, visitorId, voice, now) };
+  }
+  const customerId = customer.id;
+  const isSame = customer.visitor_id === visitorId;
+  if (customer.linked_by !== 'browser') {
+    if (!isSame) return { customerId, visitorId: await mergeVisitors(tx, programId, [customer.visitor_id, visitorId]) };
+    await lockVisitor(tx, programId, visitorId);
+    return { visitorId, customerId };
+  }
+  await lockVisitors(tx, programId, [customer.visitor_id, visitorId], 'no key update');
+  const moved = isSame ? '' : ', browser_visitor_id = visitor_id, browser_linked_at = linked_at';
+  await tx.query(
+    `update customers set visitor_id = $3, linked_by = $4, linked_at = $5${moved} where id = $1 and program_id = $2`,
+    [customerId, programId, visitorId, voice, now],
+  );
+  return { visitorId, customerId };
 }
 
 export interface VisitorClick {

@@ -47,7 +47,8 @@ export const scenarios: readonly Scenario[] = [
 /**
  * The first scenario of each row, which is the situation that the row's title describes. The others vary it: another value,
  * another moment, a browser that lacks something. Most of these variations are unit tests too, so `npm test` runs the first
- * of each row only, in Chromium, and still notices a broken row. `npm run test:engines` runs all of them in three engines.
+ * of each row only, in Chromium, and still notices a broken row. `npm run test:engines` runs all of them in
+ * Chromium, and in Firefox and WebKit what playwright.engines.config.ts says.
  */
 export const representatives: ReadonlySet<Scenario> = new Set(
   scenarios.filter(({ row }, index) => scenarios[index - 1]?.row !== row),

@@ -103,6 +103,7 @@ export async function startBackend({ emulator = true, alone = false }: BackendOp
   afterAll(async () => {
     // A request whose client has given up still writes, and the next file may use this database.
     await Promise.allSettled(running);
+    await app.later.idle();
     await release();
   });
 
@@ -139,6 +140,8 @@ export async function startBackend({ emulator = true, alone = false }: BackendOp
   return {
     app,
     db,
+    /** Waits until what keyless requests have queued is decided. */
+    settled: () => app.later.idle(),
     call,
     advance,
     now,

@@ -1,6 +1,6 @@
 /** A request that each endpoint takes, with every field it knows. Tests spoil one part of it at a time. */
 export interface Endpoint {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** As the application declares it. */
   route: string;
   /** Values of what varies in the path. */
@@ -103,6 +103,7 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
   const refund = {
     transaction_id: `t_${nonce}`,
     refund_amount_cents: 50,
+    reversal: false,
     refund_reason: 'asked',
     additional_data: { test_mode: false, program_id: id },
   };
@@ -116,6 +117,7 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
       route: '/api/v1/track/lead',
       body: {
         click_id: clickId,
+        click_ids: [clickId],
         customer_key: 'u1',
         coupon: 'SPRING',
         email: 'a@example.com',
@@ -140,6 +142,7 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
     { method: 'POST', route: '/api/v1/cli/test-event', key: true, body: { event_type: 'click', program_id: id } },
     { method: 'GET', route: '/api/v1/cli/status', key: true, query: { program_id: String(id) } },
     { method: 'GET', route: '/api/v1/programs/me/readiness', key: true },
+    { method: 'GET', route: '/api/v1/attribution/explain', key: true, query: { transaction_id: `t_${nonce}` } },
     { method: 'POST', route: '/api/tracking/check-test-events', body: { program_id: id, step: 'pageview' } },
     { method: 'POST', route: '/api/v1/keys/rotate', key: true, body: { overlap_seconds: 0 } },
     {
@@ -171,6 +174,12 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
     },
     { method: 'GET', route: '/__affitor/programs' },
     { method: 'GET', route: '/__affitor/programs/:id{[1-9]\\d{0,14}}', params: { id: String(id) } },
+    {
+      method: 'PATCH',
+      route: '/__affitor/programs/:id{[1-9]\\d{0,14}}',
+      params: { id: String(id) },
+      body: { lead_auth: 'open' },
+    },
     { method: 'POST', route: '/__affitor/clock', body: { advance: '1s' } },
     { method: 'POST', route: '/__affitor/clock', body: { now: '2030-01-01T00:00:00Z' } },
     { method: 'GET', route: '/__affitor/clock' },

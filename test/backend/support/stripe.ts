@@ -30,17 +30,16 @@ export function stripeFor({ call, now }: Pick<Backend, 'call' | 'now'>) {
     expect(status).toBe(200);
     return body.result;
   };
+  /** Of the backend's time: it may have travelled, and Stripe with it. */
+  const composeNow = async <Event extends ComposableEvent>(event: Event, params: ComposeParams[Event]) => {
+    const created = Math.floor((await now()).getTime() / 1000);
+    return compose(event, { created, ...params } as ComposeParams[Event]);
+  };
   return {
     post,
-    async deliver<Event extends ComposableEvent>(
-      program: Program,
-      event: Event,
-      params: ComposeParams[Event],
-    ): Promise<string> {
-      // The backend may have travelled, and Stripe with it.
-      const created = Math.floor((await now()).getTime() / 1000);
-      return deliverEvent(program, compose(event, { created, ...params } as ComposeParams[Event]));
-    },
+    composeNow,
+    deliver: async <Event extends ComposableEvent>(program: Program, event: Event, params: ComposeParams[Event]) =>
+      deliverEvent(program, await composeNow(event, params)),
     deliverEvent,
     conversions: async (program: Program) => (await program.events('&eventType=conversion')).data,
   };

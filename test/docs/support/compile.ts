@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { type Block, root } from './pages.ts';
 
 /** What the merchant has installed comes from this repository instead of from the network. */
-const link = (project: string, name: string): void => {
+export const link = (project: string, name: string): void => {
   const target = join(project, 'node_modules', name);
   if (existsSync(target)) return;
   mkdirSync(dirname(target), { recursive: true });
@@ -56,7 +56,9 @@ export const compile = (
   { plain, context }: { plain: boolean; context: string },
 ): string[] => {
   const directory = join(project, folder);
-  for (const name of [...PROVIDERS, 'express', '@types/node', '@types/express', '@types/react']) link(project, name);
+  for (const name of [...PROVIDERS, 'express', 'fastify', '@types/node', '@types/express', '@types/react']) {
+    link(project, name);
+  }
   mkdirSync(directory, { recursive: true });
   copyFileSync(`${root}test/docs/fixtures/${context}`, join(directory, context));
   const files = snippets.map(({ place, language, code }) => {
