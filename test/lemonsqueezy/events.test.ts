@@ -140,3 +140,86 @@ describe('any other event', () => {
     expect(fromLemonSqueezyEvent(value)).toEqual({ kind: 'none', reason: 'not_an_event' });
   });
 });
+
+describe('an event that lacks something', () => {
+  it.each<[string, Fields, Fields]>([
+    ['tax', { tax: null }, { kind: 'sale', amountCents: 5880 }],
+    ['a currency', { currency: null }, { kind: 'none', reason: 'incomplete' }],
+    ['a status', { status: null }, { kind: 'none', reason: 'unpaid' }],
+    ['an address', { user_email: null, customer_id: null }, { kind: 'sale', email: null, providerCustomerId: null }],
+    ['a mark of test mode', { test_mode: null }, { kind: 'sale', livemode: true }],
+  ])('has no more than it can: %s', (_name, fields, expected) => {
+    expect(created(fields)).toMatchObject(expected);
+  });
+
+  it('of an order, its attributes or its id', () => {
+    expect(read(event('order_created', { type: 'orders', id: '1' }))).toMatchObject({ kind: 'none', reason: 'unpaid' });
+    const unnamed = { ...order(), id: null };
+    expect(read(event('order_created', unnamed))).toMatchObject({
+      kind: 'none',
+      reason: 'incomplete',
+      ids: { paymentIds: [] },
+    });
+    expect(read(event('order_refunded', unnamed))).toMatchObject({ kind: 'none', reason: 'incomplete' });
+    expect(read(event('order_refunded', { type: 'orders', id: '1' }))).toMatchObject({ reason: 'incomplete' });
+  });
+
+  it('of an invoice, its status, its subscription or its reason', () => {
+    expect(charged({ status: null })).toMatchObject({ kind: 'sale' });
+    expect(charged({ status: 'pending' })).toMatchObject({ kind: 'none', reason: 'unpaid' });
+    expect(charged({ status: 'void' })).toMatchObject({ kind: 'none', reason: 'unpaid' });
+    expect(charged({ subscription_id: null })).toMatchObject({ kind: 'sale', subscriptionId: null });
+    expect(charged({ billing_reason: null })).toMatchObject({ kind: 'sale', billingReason: null });
+    expect(charged({ billing_reason: 'initial', subscription_id: null })).toMatchObject({
+      kind: 'none',
+      ids: { paymentIds: ['ls_invoice_1'] },
+    });
+    expect(read(event('subscription_payment_success', { type: 'x', id: '1' }))).toMatchObject({ reason: 'incomplete' });
+  });
+
+  it('of a subscription, its id or its order', () => {
+    const incomplete = { kind: 'none', reason: 'incomplete' };
+    expect(read(event('subscription_created', subscription({ order_id: null })))).toMatchObject(incomplete);
+    expect(read(event('subscription_created', { ...subscription(), id: null }))).toMatchObject(incomplete);
+    expect(read(event('subscription_created', { type: 'subscriptions', id: '3' }))).toMatchObject(incomplete);
+  });
+
+  it('takes ids as numbers, and a test mode from the envelope', () => {
+    const { attributes, ...rest } = order() as { attributes: Fields };
+    const { test_mode: _, ...others } = attributes;
+    const outcome = read({
+      meta: { event_name: 'order_created', test_mode: true },
+      data: { ...rest, id: 1, attributes: others },
+    });
+    expect(outcome).toMatchObject({ kind: 'sale', transactionId: 'ls_order_1', livemode: false });
+    expect(read({ meta: { event_name: 'order_created' }, data: { ...rest, id: 1, attributes: others } })).toMatchObject(
+      {
+        livemode: null,
+      },
+    );
+  });
+
+  it('of a refund is told with its currency, its subscription and what it is of', () => {
+    const refunded = invoice({ refunded_amount: 5880, refunded: true });
+    expect(read(event('subscription_payment_refunded', refunded))).toMatchObject({
+      kind: 'refund',
+      currency: 'USD',
+      reason: null,
+      subscriptionId: '3',
+      paymentIds: ['ls_invoice_1'],
+      refund: {
+        scope: 'total',
+        cents: 5880,
+        refundId: null,
+        chargeId: null,
+        createdAt: Date.parse('2026-05-01T12:00:00Z'),
+      },
+    });
+    expect(
+      read(event('order_refunded', order({ refunded_amount: 1, created_at: null, updated_at: null }))),
+    ).toMatchObject({
+      subscriptionId: null,
+      createdAt: 0,
+    });
+  });
+});

@@ -170,3 +170,53 @@ describe('any other event', () => {
     expect(read(simulated)).toMatchObject({ livemode: false });
   });
 });
+
+describe('an event that lacks something', () => {
+  it.each<[string, Fields, Fields, Fields]>([
+    ['the totals', { details: null }, {}, { kind: 'none', reason: 'incomplete' }],
+    ['every amount', {}, { total: null, grand_total: null }, { kind: 'none', reason: 'incomplete' }],
+    [
+      'the grand total',
+      {},
+      { grand_total: undefined, grand_total_tax: undefined },
+      { kind: 'sale', amountCents: 4900, paidCents: 5880 },
+    ],
+    [
+      'the total',
+      {},
+      { total: undefined, tax: undefined, grand_total_tax: undefined },
+      { kind: 'sale', amountCents: 5880 },
+    ],
+    ['tax and total', {}, { tax: null, grand_total_tax: null }, { kind: 'sale', amountCents: 5880 }],
+    ['a total that is none', {}, { total: 'x1', grand_total: '1x' }, { kind: 'none', reason: 'incomplete' }],
+    ['its currency, but not that of its totals', { currency_code: undefined }, {}, { kind: 'sale', currency: 'USD' }],
+    [
+      'any currency',
+      { currency_code: undefined },
+      { currency_code: undefined },
+      { kind: 'none', reason: 'incomplete' },
+    ],
+    ['items', { items: null }, {}, { kind: 'sale', saleType: 'payment', subscriptionInterval: null }],
+    ['a price', { items: [null, { price: null }, {}] }, {}, { kind: 'sale', saleType: 'payment' }],
+    ['an origin', { origin: null }, {}, { kind: 'sale', isRecurring: false, billingReason: null }],
+    ['an id', { id: null }, {}, { kind: 'none', reason: 'incomplete', ids: { orderId: null, paymentIds: [] } }],
+  ])('has no more than it can: %s', (_name, fields, amounts, expected) => {
+    expect(completed(fields, amounts)).toMatchObject(expected);
+  });
+
+  it.each<[string, Fields, Fields]>([
+    ['an action', { action: null }, { kind: 'none', reason: 'unused_event' }],
+    ['a status', { status: null }, { kind: 'none', reason: 'refund_not_succeeded' }],
+    ['totals', { totals: null }, { kind: 'none', reason: 'incomplete' }],
+    ['a transaction', { transaction_id: null }, { kind: 'none', reason: 'incomplete' }],
+    ['its currency, but not that of its totals', { currency_code: null }, { kind: 'refund', currency: 'USD' }],
+    ['any currency', { currency_code: null, totals: { subtotal: '5' } }, { kind: 'refund', currency: null }],
+    ['nothing', { subscription_id: 'sub_1' }, { kind: 'refund', subscriptionId: 'sub_1', paymentIds: ['txn_1'] }],
+  ])('of an adjustment, %s', (_name, fields, expected) => {
+    expect(adjusted(fields)).toMatchObject(expected);
+  });
+
+  it('has no mark of a visitor without ids of one', () => {
+    expect(completed({ origin: 'web' })).not.toHaveProperty('visitorSet');
+  });
+});

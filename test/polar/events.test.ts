@@ -96,6 +96,21 @@ describe('a paid order', () => {
   });
 });
 
+describe('a reference beside our own keys', () => {
+  it.each([
+    ['V1StGXR8_Z5jdHi6B-myT', true],
+    ['V1StGXR8_Z5jdHi6B-myTx', false],
+    ['V1StGXR8_Z5jdHi6B-my', false],
+    ['V1StGXR8 Z5jdHi6B-myT', false],
+    [' V1StGXR8_Z5jdHi6B-myT ', true],
+  ])('%j is a click: %s', (reference_id, isClick) => {
+    expect(paid({ metadata: { affitor_customer_key: 'u', reference_id } })).toMatchObject({
+      customerKey: 'u',
+      clickId: isClick ? 'V1StGXR8_Z5jdHi6B-myT' : null,
+    });
+  });
+});
+
 describe('a refunded order', () => {
   const refunded = (fields: Record<string, unknown>) => read('order.refunded', order(fields));
 
@@ -177,5 +192,88 @@ describe('any other event', () => {
     );
     expect(again).toBe(first);
     expect(later).not.toBe(first);
+  });
+});
+
+describe('an event that lacks something', () => {
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['net and total', { net_amount: null, total_amount: null }, { kind: 'none', reason: 'incomplete' }],
+    ['the total', { total_amount: null }, { kind: 'sale', amountCents: 4900, paidCents: 5880 }],
+    [
+      'the total and what is due',
+      { total_amount: null, due_amount: null },
+      { kind: 'sale', amountCents: 4900, paidCents: 5880 },
+    ],
+    ['the tax', { tax_amount: null, net_amount: null }, { kind: 'sale', amountCents: 5880 }],
+    [
+      'what is due and the balance',
+      { due_amount: null, applied_balance_amount: null },
+      { kind: 'sale', paidCents: 5880 },
+    ],
+    ['a currency', { currency: null }, { kind: 'none', reason: 'incomplete' }],
+    ['an id', { id: null }, { kind: 'none', reason: 'incomplete', ids: { orderId: null, paymentIds: [] } }],
+    ['a customer', { customer: null }, { kind: 'sale', email: null, customerKey: null, providerCustomerId: 'cus_1' }],
+    ['the customer’s id beside the customer', { customer_id: null }, { kind: 'sale', providerCustomerId: 'cus_1' }],
+    ['metadata', { metadata: null, customer: { metadata: null } }, { kind: 'sale', clickId: null }],
+    ['a reason', { billing_reason: null }, { kind: 'sale', isRecurring: false, billingReason: null }],
+    [
+      'the subscription’s id beside the subscription',
+      { subscription: { id: 's' } },
+      { subscriptionId: 's', subscriptionInterval: null },
+    ],
+    ['a code of its discount', { discount: { id: 'disc_1', code: null } }, { coupons: ['disc_1'] }],
+  ])('has no more than it can: %s', (_name, fields, expected) => {
+    expect(paid(fields)).toMatchObject(expected);
+  });
+
+  it('has no coupons without a discount', () => {
+    expect(paid()).not.toHaveProperty('coupons');
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['an id', { id: null }],
+    ['an order', { order_id: null }],
+    ['an amount', { amount: null }],
+  ])('of a failed refund, %s', (_name, fields) => {
+    expect(read('refund.updated', refund(fields))).toMatchObject({ kind: 'none', reason: 'incomplete' });
+  });
+
+  it('of a failed refund, a status or the tax', () => {
+    expect(read('refund.updated', refund({ status: null }))).toMatchObject({ reason: 'counted_elsewhere' });
+    expect(read('refund.updated', refund({ tax_amount: null, subscription_id: 'sub_1' }))).toMatchObject({
+      kind: 'refund',
+      refund: { cents: 1000, chargeId: null },
+      subscriptionId: 'sub_1',
+      currency: 'USD',
+      reason: 'customer_request',
+    });
+  });
+
+  it('of a refunded order, an id, its amounts or the tax', () => {
+    const refunded = { refunded_amount: 1000, refunded_tax_amount: null };
+    expect(read('order.refunded', order({ ...refunded, id: null }))).toMatchObject({ reason: 'incomplete' });
+    expect(read('order.refunded', order({ ...refunded, net_amount: null, total_amount: null }))).toMatchObject({
+      reason: 'incomplete',
+    });
+    expect(read('order.refunded', order({ ...refunded, subscription_id: 'sub_1' }))).toMatchObject({
+      kind: 'refund',
+      refund: { cents: 1000, refundId: null, createdAt: Date.parse('2026-05-01T12:00:00Z') },
+      subscriptionId: 'sub_1',
+    });
+  });
+
+  it.each([
+    [
+      'a time of its own',
+      { type: 'order.paid', data: order({ modified_at: '2026-01-02T00:00:00Z' }) },
+      '2026-01-02T00:00:00Z',
+    ],
+    ['a time of its own and a change', { type: 'order.paid', data: order() }, '2026-05-01T12:00:00Z'],
+  ])('has the best time that there is, without %s', (_name, value, time) => {
+    expect(fromPolarEvent(value)).toMatchObject({ createdAt: Date.parse(time) });
+  });
+
+  it('has no time without any', () => {
+    expect(fromPolarEvent({ type: 'order.paid', data: { id: 'ord_1' } })).toMatchObject({ createdAt: 0 });
   });
 });

@@ -21,7 +21,10 @@ describe.each<[string, Record<string, unknown>, Record<string, unknown>]>([
   it('has the list of events, and says at each call what is wrong', () => {
     for (const [key, value] of Object.entries(stub)) {
       if (key.endsWith('_EVENTS')) expect(value).toBe(entry[key]);
-      else expect(value, key).toThrow(`@affitor/sdk/${name} is for servers`);
+      else
+        expect(value, key).toThrow(
+          `@affitor/sdk/${name} is for servers and was bundled for a browser. In a browser, import @affitor/sdk; on a server, keep this import out of client code.`,
+        );
     }
   });
 });

@@ -99,7 +99,7 @@ describe.each(PROVIDERS)('events of $name', ({ read, events }) => {
         const { payment } = keepPayment([], outcome);
         expect(Number.isSafeInteger(payment.reportedCents)).toBe(true);
       }),
-      { numRuns: cases({ desk: 1500, ci: 20_000 }) },
+      { numRuns: cases({ desk: 600, ci: 20_000 }) },
     );
   });
 });

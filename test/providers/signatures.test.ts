@@ -66,12 +66,38 @@ describe('verifyStandardWebhook', () => {
       'malformed',
     ],
     ['no id', { 'webhook-id': '' }, 'malformed'],
+    ['a time with a word behind', { 'webhook-timestamp': `${seconds}x` }, 'malformed'],
+    ['a time with a word before', { 'webhook-timestamp': `x${seconds}` }, 'malformed'],
+    ['a time in milliseconds', { 'webhook-timestamp': `${seconds}000` }, 'malformed'],
     ['a time that is none', { 'webhook-timestamp': 'NaN' }, 'malformed'],
     ['no signature', { 'webhook-signature': '' }, 'malformed'],
   ])('refuses %s', async (_name, changed, reason) => {
     const headers = { ...signPolar(body, secret, { at: now }), ...changed };
     expect(await verifyStandardWebhook(body, headers, secret)).toEqual({ valid: false, reason });
   });
+
+  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('refuses a request without %s', async (name) => {
+    const { [name]: _, ...headers } = signPolar(body, secret);
+    expect(await verifyStandardWebhook(body, headers, secret)).toEqual({ valid: false, reason: 'malformed' });
+  });
+
+  it('accepts headers that Node.js gives as lists', async () => {
+    const headers = signPolar(body, secret);
+    const other = `v1,${'A'.repeat(43)}=`;
+    const signatures = [other, headers['webhook-signature']!];
+    const lists = { ...headers, 'webhook-signature': signatures };
+    expect(await verifyStandardWebhook(body, lists, secret)).toMatchObject({ valid: true });
+    expect(
+      await verifyStandardWebhook(body, { ...lists, 'webhook-signature': signatures.toReversed() }, secret),
+    ).toMatchObject({ valid: true });
+  });
+
+  it.each(['whsec_', 'a secret that is no Base64!', 'my_polar_oat_of_old'])(
+    'accepts the chosen secret %j',
+    async (chosen) => {
+      expect(await verifyStandardWebhook(body, signPolar(body, chosen), chosen)).toMatchObject({ valid: true });
+    },
+  );
 
   it('computes one HMAC for each key, however many signatures there are', async () => {
     const headers = signPolar(body, secret);
@@ -101,6 +127,15 @@ describe('verifyPaddleSignature', () => {
       ['pdl_ntfset_other', secret],
     ])
       expect(await verifyPaddleSignature(body, signPaddle(body, secrets), secret)).toMatchObject({ valid: true });
+  });
+
+  it('reads the parts of the header in any order, with spaces, and as a list', async () => {
+    const [ts, h1] = signPaddle(body, secret).split(';') as [string, string];
+    for (const header of [`${h1};${ts}`, `${ts}; ${h1}`, `v=1;${ts};${h1};x=y`, [`${ts};${h1}`]])
+      expect([header, await verifyPaddleSignature(body, header, secret)]).toMatchObject([header, { valid: true }]);
+    expect(await verifyPaddleSignature(body, `x${ts};${h1}`, secret)).toMatchObject({ reason: 'malformed' });
+    expect(await verifyPaddleSignature(body, `${ts};x${h1}`, secret)).toMatchObject({ reason: 'malformed' });
+    expect(await verifyPaddleSignature(body, `${ts}1234567890;${h1}`, secret)).toMatchObject({ reason: 'malformed' });
   });
 
   it.each<[string, string | null, string]>([
@@ -157,6 +192,17 @@ describe('a secret', () => {
     await expect(verifyStandardWebhook(body, {}, secret)).rejects.toThrow('secret is required');
     await expect(verifyPaddleSignature(body, '', secret)).rejects.toThrow('secret is required');
     await expect(verifyLemonSqueezySignature(body, '', secret)).rejects.toThrow('secret is required');
+  });
+
+  it('is named in full when it is missing, and what to copy when it is another', async () => {
+    await expect(verifyStandardWebhook(body, {}, '')).rejects.toThrow('verifyStandardWebhook: secret is required');
+    await expect(verifyPaddleSignature(body, '', '')).rejects.toThrow('verifyPaddleSignature: secret is required');
+    await expect(verifyLemonSqueezySignature(body, '', '')).rejects.toThrow(
+      'verifyLemonSqueezySignature: secret is required',
+    );
+    await expect(verifyStandardWebhook(body, {}, 'polar_pat_x')).rejects.toThrow('An access token is not one');
+    await expect(verifyPaddleSignature(body, '', 'apikey_x')).rejects.toThrow('Paddle’s begin with pdl_ntfset_');
+    await expect(verifyLemonSqueezySignature(body, '', 'eyJx')).rejects.toThrow('An API key is not one');
   });
 
   it('with a line break at its end is named', async () => {

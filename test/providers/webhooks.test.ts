@@ -72,6 +72,7 @@ describe.each(CASES)('the webhook of $name', ({ name, exported, web, node, secre
     const answer = (await response.json()) as { error?: string };
     if (error) expect(answer.error).toContain(error);
     expect(outcomes.map(({ kind }) => kind)).toEqual(error ? [] : ['sale']);
+    if (!error && name === 'polar') expect(outcomes[0]!.eventId).toBe('msg_1');
   });
 
   let stop: (() => void) | undefined;
