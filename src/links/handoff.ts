@@ -18,6 +18,10 @@ const CLOCK_STEP = 1000;
  */
 const HARMLESS = /^[\w.~@\xa1-\u1fff\u2070-\ufefe\uff01-\uffef-]{1,128}$/;
 
+/** Whether an address is one that the tracker reports: of a web page, with the partner code and the campaign alone. */
+const isReduced = ({ href, searchParams }: URL) =>
+  /^https?:\/\/[^@#]*$/.test(href) && [...searchParams.keys()].every((name) => /^(aff$|utm_)/.test(name));
+
 /** No part contains one but the address, which comes last. */
 const SEPARATOR = '*';
 
@@ -60,7 +64,7 @@ export const readHandoff = (text: string, now: number): Handoff | undefined => {
   const age = now - Number(made);
   const landing = attempt(() => new URL(address.join(SEPARATOR)));
   const code = landing?.searchParams.get('aff') ?? '';
-  const known = HARMLESS.test(code);
+  const known = HARMLESS.test(code) && isReduced(landing!);
   const isUndelivered = known && undelivered === '1';
   const _click: Click = {
     id: id!,

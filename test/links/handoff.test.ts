@@ -164,4 +164,14 @@ describe('last click wins', () => {
     expect(take(own, referred({ delivered: false }))!.prev).toMatchObject({ id: 'bob', codes: ['BOB'] });
     expect(take(own)!.prev).toBeUndefined();
   });
+
+  it.each([
+    'ftp://www.example.com/?aff=ALICE',
+    'https://user:secret@www.example.com/?aff=ALICE',
+    'https://www.example.com/?aff=ALICE&token=secret',
+    'https://www.example.com/?aff=ALICE#secret',
+  ])('takes no partner from an address that the tracker does not report: %s', (affiliateUrl) => {
+    const click = readHandoff(handed(referred({ affiliateUrl })), NOW)!._click;
+    expect(click).toMatchObject({ codes: [], url: undefined });
+  });
 });
