@@ -210,6 +210,23 @@ describe.each(PROVIDERS)('$page', (provider) => {
     });
   });
 
+  it.runIf(page === 'docs/polar.md')('gives back what a refund took that fails in the end', async () => {
+    const failed = polar.refund({ amount: 1000, tax_amount: 200 });
+    expect(await deliver(polar.event('refund.updated', failed, '2026-05-03T00:00:00Z'))).toBe(200);
+    expect((await sales()).ord_1).toEqual([program.alice, 4900, 1000, false]);
+  });
+
+  it.runIf(page === 'docs/paddle.md')('gives back what a chargeback took that was won', async () => {
+    for (const [id, action] of [
+      ['adj_3', 'chargeback'],
+      ['adj_4', 'chargeback_reverse'],
+    ] as const) {
+      const adjustment = paddle.adjustment({ id, action }, { subtotal: '2900' });
+      expect(await deliver(paddle.event('adjustment.created', adjustment))).toBe(200);
+      expect((await sales()).txn_1).toEqual([program.alice, 4900, action === 'chargeback' ? 4900 : 2000, false]);
+    }
+  });
+
   it('refuses what another secret signed', async () => {
     expect(await deliver(provider.renewal, `${secret}x`)).toBe(400);
   });
