@@ -23,6 +23,7 @@ export const fact = (over: Partial<Fact> = {}): Fact => ({
   email_hash: null,
   starts_subscription: false,
   other_program: false,
+  state: null,
   transaction_id: null,
   amount_cents: null,
   paid_cents: null,

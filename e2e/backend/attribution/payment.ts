@@ -15,6 +15,8 @@ export interface Fact {
   email_hash: string | null;
   starts_subscription: boolean;
   other_program: boolean;
+  /** `unpaid`: of a session that was completed before it was paid. `unclaimed`: of a payment intent without our metadata. */
+  state: 'unpaid' | 'unclaimed' | null;
   /** Only where it tells of money, as are the rest. */
   transaction_id: string | null;
   amount_cents: number | null;
@@ -64,15 +66,25 @@ const BY_AUTHORITY: readonly Fact['source'][] = ['invoice', 'session', 'intent',
 export const firstOf = (dates: readonly Date[]): Date => new Date(Math.min(...dates.map((date) => date.getTime())));
 
 /**
- * The money of a payment, whichever events told of it and in whichever order; `undefined` when none was paid, or none that
- * counts: a payment intent's own event counts only where no session and no invoice stands behind it (S1).
+ * Whether the event of a payment intent counts by itself (S1): with no session or invoice behind it, or with a session that was
+ * completed before it was paid, as with manual capture.
  */
-export function moneyOf({ nameKinds, facts }: StoredPayment): Money | undefined {
+function intentCounts({ state }: Fact, { nameKinds, facts }: StoredPayment): boolean {
+  if (nameKinds.includes('invoice')) return false;
+  const isBehindUnpaidSession = facts.some((fact) => fact.state === 'unpaid');
+  return isBehindUnpaidSession || (state !== 'unclaimed' && !nameKinds.includes('session'));
+}
+
+/**
+ * The money of a payment, whichever events told of it and in whichever order; `undefined` when none was paid, or none that
+ * counts.
+ */
+export function moneyOf(payment: StoredPayment): Money | undefined {
+  const { facts } = payment;
   if (facts.some((fact) => fact.other_program)) return undefined;
-  const isBehind = nameKinds.includes('session') || nameKinds.includes('invoice');
   const told = facts.filter((fact) => fact.amount_cents !== null);
   const [best] = told
-    .filter((fact) => !(fact.source === 'intent' && isBehind))
+    .filter((fact) => fact.source !== 'intent' || intentCounts(fact, payment))
     .sort(
       (a, b) =>
         BY_AUTHORITY.indexOf(a.source) - BY_AUTHORITY.indexOf(b.source) ||

@@ -31,6 +31,7 @@ const REASONS = {
     'The subscription started without a referral. A click made later never earns from it.',
   counted_elsewhere: () => 'Another event of the same payment carries its money, so that it counts once.',
   no_metadata: () => 'The payment intent does not name a click or a customer of ours, so it may be anybody’s.',
+  customer_learned: () => 'It says who a Stripe customer is. Payments of that customer are attributed by it.',
   test_mode: () => 'It comes from Stripe’s test mode, which this program does not count.',
   other_program: () => 'The payment belongs to another program.',
 };

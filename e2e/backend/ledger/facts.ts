@@ -34,6 +34,7 @@ export interface Told {
   ids: StripeIds;
   sale?: StripeSale;
   billingReason?: string | null | undefined;
+  state?: Fact['state'];
 }
 
 export const toldBy = (outcome: StripeNothing & { ids: StripeIds }): Told => ({
@@ -41,12 +42,13 @@ export const toldBy = (outcome: StripeNothing & { ids: StripeIds }): Told => ({
   eventType: outcome.eventType!,
   ids: outcome.ids,
   billingReason: outcome.billingReason,
+  state: outcome.reason === 'unpaid' && outcome.ids.subscriptionId === null ? 'unpaid' : null,
 });
 
 /** An event as it may be kept: with a digest in the place of the address. */
 export function toFact(
   program: Pick<Program, 'id'>,
-  { eventId, eventType, ids, sale, billingReason }: Told,
+  { eventId, eventType, ids, sale, billingReason, state = null }: Told,
   at: Date,
 ): NewFact {
   const source = SOURCES.find(([prefix]) => eventType.startsWith(prefix))?.[1] ?? 'link';
@@ -63,6 +65,7 @@ export function toFact(
       nameOf(ids.subscriptionId) !== null &&
       (source === 'session' || (sale?.billingReason ?? billingReason) === 'subscription_create'),
     other_program: namesOther(ids.programId, program),
+    state,
     ...(sale
       ? {
           transaction_id: sale.transactionId,
@@ -106,6 +109,7 @@ export const reportedFact = (
   email_hash: null,
   starts_subscription: sale.subscriptionId !== undefined && !sale.isRecurring,
   other_program: false,
+  state: null,
   transaction_id: sale.transactionId,
   amount_cents: sale.amountCents,
   paid_cents: sale.amountCents,
@@ -145,6 +149,7 @@ const COLUMNS = [
   'email_hash',
   'starts_subscription',
   'other_program',
+  'state',
   'transaction_id',
   'amount_cents',
   'paid_cents',

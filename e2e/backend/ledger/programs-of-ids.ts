@@ -5,7 +5,12 @@ import { namesOf } from './facts.ts';
 /** Programs that know a payment, a subscription or a customer that an event names: usually the one it was sent to. */
 export async function findProgramsOfIds(db: Queryable, outcome: StripeOutcome): Promise<number[]> {
   const ids = outcome.kind === 'none' ? outcome.ids : outcome.kind === 'refund' ? undefined : outcome;
-  const refund = outcome.kind === 'refund' ? outcome : outcome.kind === 'none' ? outcome.failedRefund : undefined;
+  const refund =
+    outcome.kind === 'refund'
+      ? outcome
+      : outcome.kind === 'none'
+        ? (outcome.failedRefund ?? outcome.reinstated)
+        : undefined;
   const names = [...(ids ? namesOf(ids) : []), ...(refund ? namesOf(refund) : [])].map(({ name }) => name);
   const customer = ids?.stripeCustomerId ?? refund?.stripeCustomerId ?? null;
   if (names.length === 0 && customer === null) return [];

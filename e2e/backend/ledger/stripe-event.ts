@@ -1,11 +1,15 @@
-import type { StripeOutcome, StripeRefund } from '@affitor/sdk/server';
-import { factTime } from '../attribution/payment.ts';
+import type { StripeEventInfo, StripeLink, StripeOutcome, StripeRefund } from '@affitor/sdk/server';
+import { factTime, type StoredPayment } from '../attribution/payment.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
+import { paymentsOfIdentities, paymentsOfVisitors } from './affected.ts';
 import { attributePayments } from './attribute.ts';
 import { storeFactCoupon } from './fact-coupon.ts';
 import { namesOf, storeFact, type Told, toFact, toldBy } from './facts.ts';
+import { learnIdentities } from './identities.ts';
+import { loadKnown } from './known.ts';
+import { linkNamed, namingsOfPayment } from './links.ts';
 import { joinNames } from './names.ts';
 import { storeRefund } from './refunds.ts';
 import type { AttributedPayment } from './results.ts';
@@ -25,9 +29,28 @@ export async function handleStripeEvent(
 ): Promise<Handled> {
   const refund = refundOf(outcome);
   const told = toldOf(outcome);
+  const link = linkOf(outcome);
+  if (link) return lockingProgram(db, program.id, (tx) => learnIn(tx, program, link, now));
   if (!refund && !told) return { kind: 'ignored', reason: reasonOf(outcome), settled: [] };
   const handle = (tx: Queryable) => handleIn(tx, program, outcome, refund, told, now);
   return lockingProgram(db, program.id, handle);
+}
+
+/** Notes that an event is handled, in the transaction that does it; why it is not to be, otherwise. */
+async function takeEvent(
+  tx: Queryable,
+  program: Program,
+  { eventId, eventType, livemode }: Partial<StripeEventInfo>,
+  now: Date,
+): Promise<Handled | undefined> {
+  const isTest = livemode === false && !program.accept_test_mode;
+  const [first] = await tx.query(
+    `insert into stripe_events (program_id, event_id, event_type, handled_at, is_test) values ($1, $2, $3, $4, $5)
+     on conflict do nothing returning event_id`,
+    [program.id, eventId, eventType, now, isTest],
+  );
+  if (!first) return { kind: 'duplicate_event' };
+  return isTest ? { kind: 'ignored', reason: 'test_mode', settled: [] } : undefined;
 }
 
 async function handleIn(
@@ -38,15 +61,8 @@ async function handleIn(
   told: Told | undefined,
   now: Date,
 ): Promise<Handled> {
-  const isTest = outcome.livemode === false && !program.accept_test_mode;
-  const [first] = await tx.query(
-    `insert into stripe_events (program_id, event_id, event_type, handled_at, is_test) values ($1, $2, $3, $4, $5)
-     on conflict do nothing returning event_id`,
-    [program.id, outcome.eventId, outcome.eventType, now, isTest],
-  );
-  if (!first) return { kind: 'duplicate_event' };
-  if (isTest) return { kind: 'ignored', reason: 'test_mode', settled: [] };
-
+  const refused = await takeEvent(tx, program, outcome, now);
+  if (refused) return refused;
   const cause = { name: outcome.eventType!, now };
   if (refund) {
     const paymentId = await joinNames(tx, program.id, namesOf(refund));
@@ -70,11 +86,42 @@ async function handleIn(
   return { kind: 'payment', tellsMoney: outcome.kind === 'sale', paymentId, settled };
 }
 
+/** What an event tells of a Stripe customer that is about no payment: `customer.created` and `customer.updated`. */
+const linkOf = (outcome: StripeOutcome): StripeLink | undefined =>
+  outcome.kind === 'link' && namesOf(outcome).length === 0 && outcome.stripeCustomerId !== null ? outcome : undefined;
+
+/** Remembers by which click and key a Stripe customer is known, and attributes its payments anew. */
+async function learnIn(tx: Queryable, program: Program, link: StripeLink, now: Date): Promise<Handled> {
+  const refused = await takeEvent(tx, program, link, now);
+  if (refused) return refused;
+  const fact = toFact(
+    program,
+    { eventId: link.eventId, eventType: link.eventType, ids: link },
+    factTime(link.createdAt, now),
+  );
+  if (fact.other_program) return { kind: 'ignored', reason: 'other_program', settled: [] };
+  const payment: StoredPayment = { id: 0, nameKinds: [], facts: [{ ...fact, payment_id: 0, coupon_click: null }] };
+  const known = await loadKnown(tx, program.id, [], namingsOfPayment(payment));
+  const linked = await linkNamed(tx, program, [payment], known);
+  const taught = await learnIdentities(tx, program.id, [payment], known.identities);
+  const payments = [
+    ...(await paymentsOfVisitors(tx, program.id, linked)),
+    ...(await paymentsOfIdentities(tx, program.id, taught)),
+  ];
+  const settled = await attributePayments(tx, program, payments, { name: link.eventType, now });
+  return { kind: 'ignored', reason: 'customer_learned', settled };
+}
+
 const reasonOf = (outcome: StripeOutcome) => (outcome.kind === 'none' ? outcome.reason : 'incomplete');
 
 /** A refund that the event tells; `undefined` when it names no payment. */
 function refundOf(outcome: StripeOutcome): StripeRefund | undefined {
-  const refund = outcome.kind === 'none' ? outcome.failedRefund : outcome.kind === 'refund' ? outcome : undefined;
+  const refund =
+    outcome.kind === 'none'
+      ? (outcome.failedRefund ?? outcome.reinstated)
+      : outcome.kind === 'refund'
+        ? outcome
+        : undefined;
   return refund && namesOf(refund).length > 0 ? refund : undefined;
 }
 
@@ -82,7 +129,11 @@ function refundOf(outcome: StripeOutcome): StripeRefund | undefined {
 function toldOf(outcome: StripeOutcome): Told | undefined {
   if (outcome.kind === 'refund') return undefined;
   if (outcome.kind === 'none') {
-    const { ids } = outcome;
+    const { ids, unclaimed } = outcome;
+    // Only a session that was completed before it was paid makes it count.
+    if (unclaimed && namesOf(unclaimed).length > 0) {
+      return { ...toldBy({ ...outcome, ids: unclaimed }), sale: unclaimed, state: 'unclaimed' };
+    }
     return ids && namesOf(ids).length > 0 ? toldBy({ ...outcome, ids }) : undefined;
   }
   const { eventId, eventType } = outcome;

@@ -11,14 +11,23 @@ export function describeHandled(handled: Handled, program: Program, event: Strip
   const seen = { program_id: program.id, stripe_event: event.eventType, stripe_event_id: event.eventId };
   if (handled.kind === 'duplicate_event') return [{ ...seen, kind: 'stripe', result: 'duplicate' }];
   const changed = handled.settled.filter(isChanged).map(paymentOutcome);
-  return [...ownOutcomes(handled, changed), ...changed].map((outcome) => ({ ...outcome, ...seen }));
+  return [...ownOutcomes(handled, event, changed), ...changed].map((outcome) => ({ ...outcome, ...seen }));
 }
 
 /** What the event itself came to, unless that is among what it changed. */
-function ownOutcomes(handled: Exclude<Handled, { kind: 'duplicate_event' }>, changed: Outcome[]): Outcome[] {
+function ownOutcomes(
+  handled: Exclude<Handled, { kind: 'duplicate_event' }>,
+  event: StripeOutcome,
+  changed: Outcome[],
+): Outcome[] {
   if (handled.kind === 'ignored') return [{ kind: 'stripe', result: 'ignored', reason: handled.reason }];
   const own = handled.settled.find((one) => one.paymentId === handled.paymentId);
-  if (handled.kind === 'refund') return [refundOutcome(own)];
+  if (handled.kind === 'refund') {
+    const outcome = refundOutcome(own);
+    // A dispute that was won without having been lost before takes and gives nothing.
+    const isNothing = event.kind === 'none' && event.reinstated !== undefined && outcome.result !== 'recorded';
+    return [isNothing ? { kind: 'stripe', result: 'ignored', reason: event.reason } : outcome];
+  }
   const isTold = own && changed.some((outcome) => outcome.transaction_id === transactionOf(own));
   return own && handled.tellsMoney && !isTold ? [paymentOutcome(own)] : [];
 }

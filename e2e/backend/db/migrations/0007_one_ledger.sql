@@ -51,12 +51,15 @@ create table reattributions (
 );
 create index reattributions_program on reattributions (program_id, id);
 
+-- A session that was completed before it was paid, and a payment intent without our metadata, which counts only with such a session.
+alter table payment_facts add column state text check (state in ('unpaid', 'unclaimed'));
+
 -- Every sale is a payment, also one that the merchant reports under an id of its own.
 alter table payment_names drop constraint payment_names_kind_check;
 alter table payment_names add check (kind in ('invoice', 'intent', 'session', 'charge', 'transaction'));
 -- `reversal`: the merchant reported a lower total, because a refund failed or a chargeback was won.
 alter table payment_refunds drop constraint payment_refunds_scope_check;
-alter table payment_refunds add check (scope in ('total', 'part', 'dispute', 'failed', 'reported', 'reversal'));
+alter table payment_refunds add check (scope in ('total', 'part', 'dispute', 'failed', 'reinstated', 'reported', 'reversal'));
 alter table payments add column of_sale bigint;
 insert into payments (program_id, of_sale) select program_id, id from sales where payment_id is null;
 update sales set payment_id = payments.id from payments where payments.of_sale = sales.id;
