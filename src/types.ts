@@ -96,7 +96,7 @@ export interface AffitorPartner {
 }
 
 /** The merchant's id of a customer; the hosted tracker also took an object with the e-mail address in it. */
-export type SignupKey = string | number | { customer_key: string | number; email?: string | null };
+export type SignupKey = string | number | { customer_key: string | number; email?: string | null | undefined };
 
 /**
  * What became of a signup.

@@ -6,19 +6,19 @@ export interface LinksOptions {
    * @default none
    * @example initLinks({ domains: ['example.com', 'example.app'] })
    */
-  domains?: readonly string[] | string;
+  domains?: readonly string[] | string | undefined;
   /**
    * Whether Stripe's Payment Links, pricing tables and buy buttons on the page get the click id; or custom domains of
    * Payment Links, which get it too.
    * @default false
    * @example initLinks({ stripe: 'pay.example.com' })
    */
-  stripe?: boolean | readonly string[] | string;
+  stripe?: boolean | readonly string[] | string | undefined;
   /**
    * Domain that holds the cookies, where the tracker was told one.
    * @default the widest domain the browser accepts
    */
-  cookieDomain?: string;
+  cookieDomain?: string | undefined;
 }
 
 /** Domains as they are compared: lower case, without the leading dot or star that some write. */

@@ -99,6 +99,7 @@ const plain = blocks
   .map(({ place, code, language }) =>
     write(`plain_${place.replaceAll(/\W/g, '_')}.${language.endsWith('x') ? 'tsx' : 'ts'}`, `${code}\nexport {};\n`),
   );
+const passedOn = write('undefined.tsx', fixture('undefined.tsx'));
 const context = write(
   'plain.d.ts',
   readFileSync(new URL('../docs/fixtures/merchant.d.ts', import.meta.url), 'utf8')
@@ -161,7 +162,7 @@ const merchants = [...STRICT, ...(process.env.CI ? LOOSE.slice(-1) : [])].map(({
 const ours = [...STRICT, ...(process.env.CI ? LOOSE : [])].map(({ name, exact }) => ({
   name,
   exact,
-  complaints: compile(`ours-${exact}`, name, [everyEntry, context, ...plain], {
+  complaints: compile(`ours-${exact}`, name, [everyEntry, passedOn, context, ...plain], {
     exactOptionalPropertyTypes: exact,
     noImplicitAny: false,
     jsx: 'react-jsx',
