@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, inject, it } from 'vitest';
+import providers from '../../scripts/lib/providers.cjs';
 import { blocks } from '../docs/support/pages.ts';
 import { entries } from './support/entries.ts';
 import { compiler, modules } from './support/run.ts';
@@ -61,12 +62,11 @@ const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, impor
 const ofEach = (name: string, code: string) =>
   STRIPES.map((version) => write(`${name}.${version}.ts`, code.replaceAll("from 'stripe'", `from '${version}'`)));
 
+const ofServers = new RegExp(`@affitor/sdk/(${['server', 'relay', ...providers].join('|')})'`);
+
 /** The documentation's code for servers. Code that uses Stripe's package is compiled with each version. */
 const snippets = blocks
-  .filter(
-    ({ code, language }) =>
-      /^[jt]s$/.test(language) && /@affitor\/sdk\/(server|stripe|polar|paddle|lemonsqueezy|relay)'/.test(code),
-  )
+  .filter(({ code, language }) => /^[jt]s$/.test(language) && ofServers.test(code))
   .flatMap(({ place, code, language }) => {
     const name = `${place.replaceAll(/\W/g, '_')}_${language}`;
     // What readers of plain JavaScript write into comments, TypeScript reads as nothing.
