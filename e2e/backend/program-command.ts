@@ -24,7 +24,7 @@ npm run program -- --program 1 [--partner CODE]...            adds to one that i
   --partner-discount CODE=20      and beside it the percent that visitors save
   --coupon SPRING=CODE            a coupon by which the partner CODE is credited where no click counts
   --stripe-secret whsec_...       signing secret of the program's webhook at Stripe
-  --commission-percent 20         or --commission-fixed-cents 500
+  --commission-percent 20         or --commission-fixed-cents 500, in --commission-currency USD
   --commission-duration-months 12 0: first payment only; forever: as long as a subscription lives
   --cookie-window-days 90         --attribution-window-days 60
   --server-leads-only             leads count only with the API key, from the merchant's server; also for a program that is there
@@ -43,6 +43,7 @@ const OPTIONS = {
   'stripe-secret': { type: 'string' },
   'commission-percent': { type: 'string' },
   'commission-fixed-cents': { type: 'string' },
+  'commission-currency': { type: 'string' },
   'commission-duration-months': { type: 'string' },
   'cookie-window-days': { type: 'string' },
   'attribution-window-days': { type: 'string' },
@@ -149,6 +150,7 @@ async function make(tx: Queryable, values: Values): Promise<{ id: number; api_ke
     name: values.name,
     commission_percent: number('commission-percent'),
     commission_fixed_cents: number('commission-fixed-cents'),
+    commission_currency: values['commission-currency'],
     commission_duration_months: months === 'forever' ? null : numberOf('commission-duration-months', months),
     cookie_window_days: number('cookie-window-days'),
     attribution_window_days: number('attribution-window-days'),

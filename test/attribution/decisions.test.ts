@@ -55,7 +55,11 @@ describe('windows', () => {
 });
 
 describe('R7 commission', () => {
-  const percent = (commission_percent: string) => ({ commission_percent, commission_fixed_cents: null });
+  const percent = (commission_percent: string) => ({
+    commission_percent,
+    commission_fixed_cents: null,
+    commission_currency: 'USD',
+  });
   it.each([
     [1000, '20', 200],
     [999, '20.0000', 200], // 199.8
@@ -70,11 +74,16 @@ describe('R7 commission', () => {
     [1000, '0', 0],
     [1_000_000, '12.34567', 123_456], // 12.3456 %: four places count
   ])('%i at %s %% is %i', (amount, rate, cents) => {
-    expect(commissionFor(amount, percent(rate))).toBe(cents);
+    expect(commissionFor({ amountCents: amount, currency: 'JPY' }, percent(rate))).toEqual({ cents, currency: 'JPY' });
   });
 
-  it('is the fixed amount where there is one, whatever the sale', () => {
-    expect(commissionFor(1, { commission_percent: null, commission_fixed_cents: 500 })).toBe(500);
+  it.each([
+    ['the fixed amount', 900, 'USD', 500],
+    ['never more than a sale in the same currency', 499, 'USD', 499],
+    ['the fixed amount in its own currency, whatever the sale’s', 499, 'JPY', 500],
+  ])('is %s', (_name, amountCents, currency, cents) => {
+    const terms = { commission_percent: null, commission_fixed_cents: 500, commission_currency: 'USD' };
+    expect(commissionFor({ amountCents, currency }, terms)).toEqual({ cents, currency: 'USD' });
   });
 
   it('rounds half up', () => {

@@ -2,6 +2,14 @@ export interface CommissionTerms {
   /** Decimal text with up to four places, e.g. `"12.5000"`. */
   commission_percent: string | null;
   commission_fixed_cents: number | null;
+  /** Currency of a fixed commission, whatever the currency of the sale. */
+  commission_currency: string;
+}
+
+/** What a commission comes to. */
+export interface Commission {
+  cents: number;
+  currency: string;
 }
 
 /** a × b / c rounded half up, exact for any integers. */
@@ -17,8 +25,14 @@ function percentUnits(percent: string): number {
   return Number(whole + fraction.padEnd(PERCENT_PLACES, '0').slice(0, PERCENT_PLACES));
 }
 
-/** In minor units of the sale's own currency. */
-export function commissionFor(amountCents: number, terms: CommissionTerms): number {
-  if (terms.commission_fixed_cents !== null) return terms.commission_fixed_cents;
-  return mulDivHalfUp(amountCents, percentUnits(terms.commission_percent ?? '0'), 100 * 10 ** PERCENT_PLACES);
+/** R7: a share of the amount in its currency, or a fixed amount in a currency of its own, in the same currency never more than the sale. */
+export function commissionFor(sale: { amountCents: number; currency: string }, terms: CommissionTerms): Commission {
+  const { amountCents, currency } = sale;
+  const { commission_fixed_cents: fixed, commission_currency } = terms;
+  if (fixed !== null) {
+    const cents = currency === commission_currency ? Math.min(fixed, amountCents) : fixed;
+    return { cents, currency: commission_currency };
+  }
+  const cents = mulDivHalfUp(amountCents, percentUnits(terms.commission_percent ?? '0'), 100 * 10 ** PERCENT_PLACES);
+  return { cents, currency };
 }

@@ -36,6 +36,7 @@ export interface ChainSale {
   refunded_cents: number;
   /** `null`: recorded, but the time this subscription pays a commission is over. */
   commission_cents: number | null;
+  commission_currency: string | null;
   deducted_cents: number | null;
   credited_partner: string;
   /** `null`: credited by a coupon. */
@@ -95,7 +96,7 @@ const VISITORS = `
   cross join lateral (
     select jsonb_agg(jsonb_build_object('at', s.created_at, 'transaction_id', s.transaction_id,
         'amount_cents', s.amount_cents, 'currency', s.currency, 'refunded_cents', s.refunded_cents,
-        'commission_cents', m.amount_cents, 'deducted_cents', m.deducted_cents, 'credited_partner', p.code,
+        'commission_cents', m.amount_cents, 'commission_currency', m.currency, 'deducted_cents', m.deducted_cents, 'credited_partner', p.code,
         'credited_click_id', case when c.coupon is null then c.click_id end, 'coupon', c.coupon, 'customer_key', u.customer_key, 'subscription_id', s.subscription_id,
         'is_recurring', s.is_recurring) order by s.created_at, s.id) as sales,
       max(s.created_at) as at

@@ -19,6 +19,15 @@ const imageUrl = shown('image_url', LONGEST.image_url).refine((url) => {
   return parsed?.protocol === 'https:' && parsed.username === '' && parsed.password === '';
 }, 'image_url must be an https address');
 
+const CURRENCY = 'currency must be an ISO 4217 code';
+
+const currencySchema = absent(
+  z
+    .string(CURRENCY)
+    .regex(/^[A-Za-z]{3}$/, CURRENCY)
+    .transform((code) => code.toUpperCase()),
+);
+
 const DISCOUNT = 'discount must have either percent, or amount_cents and currency';
 
 const discountSchema = z
@@ -33,12 +42,7 @@ const discountSchema = z
       amount_cents: absent(
         z.int('amount_cents must be a positive integer').positive('amount_cents must be a positive integer'),
       ),
-      currency: absent(
-        z
-          .string('currency must be an ISO 4217 code')
-          .regex(/^[A-Za-z]{3}$/, 'currency must be an ISO 4217 code')
-          .transform((code) => code.toUpperCase()),
-      ),
+      currency: currencySchema,
       code: absent(shown('code', LONGEST.code)),
     },
     'discount must be an object',
@@ -65,6 +69,7 @@ export const programSchema = z
     attribution_window_days: absent(z.int().min(1).max(365)),
     commission_percent: absent(z.number().min(0).max(100)),
     commission_fixed_cents: absent(z.int().min(0)),
+    commission_currency: currencySchema,
     commission_duration_months: z.int().min(0).max(1200).nullable().optional(),
     lead_auth: absent(z.enum(['open', 'server_required'])),
     accept_test_mode: absent(z.boolean()),

@@ -19,7 +19,11 @@ export function creditByPartner(visitors) {
       const row = rowOf(sale.credited_partner);
       row.sales++;
       add(row.revenue, sale.currency, sale.amount_cents - (sale.refunded_cents ?? 0));
-      add(row.commission, sale.currency, (sale.commission_cents ?? 0) - (sale.deducted_cents ?? 0));
+      add(
+        row.commission,
+        sale.commission_currency ?? sale.currency,
+        (sale.commission_cents ?? 0) - (sale.deducted_cents ?? 0),
+      );
     }
   }
   return [...rows.values()].sort((a, b) => b.clicks - a.clicks || (a.code < b.code ? -1 : 1));

@@ -113,11 +113,13 @@ function saleEntry(sale) {
   );
 }
 
-function commission({ amount_cents, refunded_cents, commission_cents, deducted_cents, currency }) {
-  const show = (cents) => money(cents, currency);
+function commission(sale) {
+  const { amount_cents, refunded_cents, commission_cents, commission_currency, deducted_cents, currency } = sale;
+  const paid = (cents) => money(cents, currency);
+  const show = (cents) => money(cents, commission_currency ?? currency);
   const refund =
     refunded_cents > 0 &&
-    `Refunded${refunded_cents < amount_cents ? `: ${show(refunded_cents)} of ${show(amount_cents)}` : ' in full'}.`;
+    `Refunded${refunded_cents < amount_cents ? `: ${paid(refunded_cents)} of ${paid(amount_cents)}` : ' in full'}.`;
   if (commission_cents === null) {
     return h('p', { class: 'soft' }, 'No commission: the time this subscription pays for is over. ', refund);
   }

@@ -20,6 +20,7 @@ export interface RefundResult {
   deductionCents: number;
   commissionId: number | null;
   totalRefundedCents: number;
+  /** Of the commission. */
   currency: string;
 }
 
@@ -43,7 +44,8 @@ async function refundIn(
 ): Promise<RefundResult | undefined> {
   const paymentId = await findPaymentByName(tx, program.id, transactionId);
   const [sale] = await tx.query<{ currency: string }>(
-    'select currency from sales where payment_id = $1 and program_id = $2',
+    `select coalesce(m.currency, s.currency) as currency
+     from sales s left join commissions m on m.sale_id = s.id and m.program_id = $2 where s.payment_id = $1 and s.program_id = $2`,
     [paymentId ?? null, program.id],
   );
   if (!sale || paymentId === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { commissionFor } from '../attribution/commission.ts';
+import { type Commission, type CommissionTerms, commissionFor } from '../attribution/commission.ts';
 import type { Money } from '../attribution/payment.ts';
 import type { Queryable } from '../db/database.ts';
 import { jsonText } from '../store/json.ts';
@@ -97,7 +97,7 @@ const CREATE = `
     returning id, transaction_id, amount_cents, refunded_cents
   ), commission as (
     insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
-    select id, $1, $5, $15, $7, $16, $17, $12 from sale where $15::bigint is not null
+    select id, $1, $5, $15, $18, $16, $17, $12 from sale where $15::bigint is not null
     returning id, amount_cents, deducted_cents
   ), buyer as (
     select visitor_id from clicks where id = $4 and program_id = $1
@@ -111,6 +111,7 @@ const CREATE = `
 /** Stores a sale with its commission, and moves the visitor's status forward. */
 async function create(tx: Queryable, program: Program, target: Target): Promise<StoredSale> {
   const { money, credit } = target;
+  const commission = target.pays ? commissionFor(money, program) : null;
   const [stored] = await tx.query<StoredSale>(CREATE, [
     program.id,
     money.transactionId,
@@ -126,16 +127,12 @@ async function create(tx: Queryable, program: Program, target: Target): Promise<
     money.at,
     target.paymentId,
     credit.by,
-    target.pays ? commissionFor(money.amountCents, program) : null,
+    commission?.cents ?? null,
     program.commission_percent,
     program.commission_fixed_cents,
+    commission?.currency ?? null,
   ]);
   return stored!;
-}
-
-interface Rate {
-  commission_percent: string | null;
-  commission_fixed_cents: number | null;
 }
 
 async function storeCommission(
@@ -143,8 +140,8 @@ async function storeCommission(
   programId: number,
   saleId: number,
   target: Target,
-  cents: number,
-  rate: Rate,
+  { cents, currency }: Commission,
+  rate: CommissionTerms,
 ) {
   await tx.query(
     `insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
@@ -154,12 +151,29 @@ async function storeCommission(
       programId,
       target.credit.partnerId,
       cents,
-      target.money.currency,
+      currency,
       rate.commission_percent,
       rate.commission_fixed_cents,
       target.money.at,
     ],
   );
+}
+
+/** R7: a commission keeps the rate it was computed with, and what it came to while the sale is the same. */
+function commissionOf(
+  program: CommissionTerms,
+  standing: StandingSale,
+  money: { amountCents: number; currency: string },
+  isSameMoney: boolean,
+): Commission {
+  const { commission_cents: cents, commission_currency: currency } = standing;
+  if (cents === null || currency === null) return commissionFor(money, program);
+  if (isSameMoney) return { cents, currency };
+  return commissionFor(money, {
+    commission_percent: standing.rate_percent,
+    commission_fixed_cents: standing.rate_fixed_cents,
+    commission_currency: currency,
+  });
 }
 
 /** Brings a sale that stands to what is decided now. Answers with what that changed, `undefined` for nothing. */
@@ -170,17 +184,11 @@ async function move(
   target: Target,
 ): Promise<SaleChange['change'] | undefined> {
   const { money, credit, cause } = target;
-  // R7: a commission keeps the rate it was computed with.
-  const rate: Rate =
-    standing.commission_id === null
-      ? program
-      : { commission_percent: standing.rate_percent, commission_fixed_cents: standing.rate_fixed_cents };
-  const cents = target.pays ? commissionFor(money.amountCents, rate) : null;
+  const isSameMoney = standing.amount_cents === money.amountCents && standing.currency === money.currency;
+  const commission = target.pays ? commissionOf(program, standing, money, isSameMoney) : null;
+  const cents = commission?.cents ?? null;
   const moved = standing.partner_id !== credit.partnerId;
-  const amount =
-    standing.amount_cents !== money.amountCents ||
-    standing.currency !== money.currency ||
-    standing.commission_cents !== cents;
+  const amount = !isSameMoney || standing.commission_cents !== cents;
   const isSame =
     !moved &&
     !amount &&
@@ -212,15 +220,15 @@ async function move(
     ],
   );
   if (moved || amount) {
-    if (standing.commission_id !== null && cents !== null) {
+    if (standing.commission_id !== null && commission) {
       await tx.query(
         `update commissions set partner_id = $2, amount_cents = $3, currency = $4, deducted_cents = least(deducted_cents, $3)
          where id = $1 and program_id = $5`,
-        [standing.commission_id, credit.partnerId, cents, money.currency, program.id],
+        [standing.commission_id, credit.partnerId, commission.cents, commission.currency, program.id],
       );
     } else if (standing.commission_id !== null) {
       await tx.query('delete from commissions where id = $1 and program_id = $2', [standing.commission_id, program.id]);
-    } else if (cents !== null) await storeCommission(tx, program.id, standing.id, target, cents, rate);
+    } else if (commission) await storeCommission(tx, program.id, standing.id, target, commission, program);
   }
   if (!moved && !amount) return undefined;
   const change = moved ? 'moved' : 'amount';

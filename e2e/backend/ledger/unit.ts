@@ -20,6 +20,7 @@ export interface StandingSale {
   refunded_cents: number;
   commission_id: number | null;
   commission_cents: number | null;
+  commission_currency: string | null;
   rate_percent: string | null;
   rate_fixed_cents: number | null;
   deducted_cents: number | null;
@@ -65,7 +66,7 @@ const LOAD = `
     (select json_agg(sale order by sale.id) from (
       select s.id, s.payment_id, s.transaction_id, s.customer_id, s.credited_click, s.credited_by, s.partner_id, s.amount_cents,
         s.currency, s.sale_type, s.is_recurring, s.subscription_id, s.created_at, s.refunded_cents,
-        m.id as commission_id, m.amount_cents as commission_cents, m.rate_percent::text, m.rate_fixed_cents, m.deducted_cents
+        m.id as commission_id, m.amount_cents as commission_cents, m.currency as commission_currency, m.rate_percent::text, m.rate_fixed_cents, m.deducted_cents
       from sales s left join commissions m on m.sale_id = s.id and m.program_id = $1
       where s.payment_id = any($2::bigint[]) and s.program_id = $1) sale) as sales,
     (select json_agg(r order by r.id) from payment_refunds r where r.payment_id = any($2::bigint[])) as refunds`;

@@ -55,7 +55,7 @@ const CONVERSIONS = `
   select 'conversion_' || s.id, 'conversion', s.created_at, s.id, ${CLICK_ID}, u.customer_key, p.code,
     jsonb_build_object(
       'amount_cents', s.amount_cents, 'currency', s.currency, 'sale_type', s.sale_type, 'is_recurring', s.is_recurring,
-      'subscription_id', s.subscription_id, 'transaction_id', s.transaction_id, 'commission_cents', m.amount_cents,
+      'subscription_id', s.subscription_id, 'transaction_id', s.transaction_id, 'commission_cents', m.amount_cents, 'commission_currency', m.currency,
       'refunded_cents', s.refunded_cents,
       'status', case s.refunded_cents when 0 then 'paid' when s.amount_cents then 'reversed' else 'refunded' end,
       'credited_by', s.credited_by, 'coupon', c.coupon, 'changes', ${CHANGES})

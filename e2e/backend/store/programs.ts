@@ -12,6 +12,8 @@ export interface Program {
   /** Decimal text, up to four places; null for a fixed commission. */
   commission_percent: string | null;
   commission_fixed_cents: number | null;
+  /** Currency of a fixed commission. */
+  commission_currency: string;
   /** 0 = first payment only, null = as long as the subscription lives. */
   commission_duration_months: number | null;
   lead_auth: 'open' | 'server_required';
@@ -27,6 +29,7 @@ export interface NewProgram {
   attribution_window_days?: number;
   commission_percent?: number;
   commission_fixed_cents?: number;
+  commission_currency?: string;
   commission_duration_months?: number | null;
   lead_auth?: Program['lead_auth'];
   stripe_webhook_secret?: string;
@@ -36,14 +39,15 @@ export interface NewProgram {
 }
 
 const PROGRAM_COLUMNS = `p.id, p.cookie_window_days, p.attribution_window_days, p.commission_percent,
-  p.commission_fixed_cents, p.commission_duration_months, p.lead_auth, p.stripe_webhook_secret, p.accept_test_mode`;
+  p.commission_fixed_cents, p.commission_currency, p.commission_duration_months, p.lead_auth, p.stripe_webhook_secret, p.accept_test_mode`;
 
 export async function createProgram(db: Queryable, program: NewProgram): Promise<number> {
   const fixed = program.commission_fixed_cents ?? null;
   const [row] = await db.query<{ id: number }>(
     `insert into programs (id, name, cookie_window_days, attribution_window_days, commission_percent,
-       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret, accept_test_mode, offer)
-     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)
+       commission_fixed_cents, commission_duration_months, lead_auth, stripe_webhook_secret, accept_test_mode, offer,
+       commission_currency)
+     values (coalesce($1::bigint, nextval(pg_get_serial_sequence('programs', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12)
      returning id`,
     [
       program.id ?? null,
@@ -57,6 +61,7 @@ export async function createProgram(db: Queryable, program: NewProgram): Promise
       program.stripe_webhook_secret ?? `whsec_${nanoid(32)}`,
       program.accept_test_mode ?? false,
       jsonText(program.offer ?? {}),
+      program.commission_currency ?? 'USD',
     ],
   );
   return row!.id;
