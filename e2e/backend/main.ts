@@ -69,7 +69,7 @@ async function start(): Promise<void> {
     if ('closeIdleConnections' in server) setTimeout(() => server.closeAllConnections(), 300).unref();
     server.close(() => {
       app.later
-        .idle()
+        .stop()
         .then(() => db.close())
         .then(() => process.exit(0), fail);
     });

@@ -19,7 +19,12 @@ const itself = (known: KnownClick): Claim => ({ visitorId: known.visitor_id, its
 const decide = (relationships: Source[], newest: KnownClick[]) =>
   decideCredit({ asOf }, relationships, newest, program);
 
-const credited = (known: KnownClick, by: CreditedBy): Credit => ({ kind: 'credited', click: known, by });
+const credited = (known: KnownClick, by: CreditedBy): Credit => ({
+  kind: 'credited',
+  click: known,
+  by,
+  evidence: 'confirmed',
+});
 
 describe('the click that is credited', () => {
   const old = click({ visitor_id: 1, clicked_at: day(80) });
@@ -80,6 +85,7 @@ describe('R3 the attribution window', () => {
       kind: 'window_expired',
       clickAgeDays: 61,
       windowDays: 60,
+      evidence: 'confirmed',
     });
   });
 
@@ -159,13 +165,13 @@ describe('a coupon', () => {
       'past its window leaves the age of the click to be reported',
       [from('customer_key', visitor(1))],
       [expired, click({ visitor_id: 1, coupon: 'SAVE', clicked_at: day(5) })],
-      { kind: 'window_expired', clickAgeDays: 90, windowDays: 60 },
+      { kind: 'window_expired', clickAgeDays: 90, windowDays: 60, evidence: 'confirmed' },
     ],
     [
       'past its window is reported with its own age where there is no click',
       [from('customer_key', visitor(1))],
       [click({ visitor_id: 1, coupon: 'SAVE', clicked_at: day(5) })],
-      { kind: 'window_expired', clickAgeDays: 95, windowDays: 60 },
+      { kind: 'window_expired', clickAgeDays: 95, windowDays: 60, evidence: 'confirmed' },
     ],
   ])('%s', (_name, relationships, newest, expected) => {
     expect(decide(relationships, newest)).toEqual(expected);

@@ -201,8 +201,8 @@ describe('S4 the order in which identifiers count', () => {
 
   it('T4 takes no address from a browser while the merchant has reported it', () => {
     const leads = [
-      leadOf({ email_hash: 'shared', visitor_id: 30, confirmed: false, whose: 'customer 30' }),
-      leadOf({ email_hash: 'shared', visitor_id: 31, confirmed: true, whose: 'customer 31' }),
+      leadOf({ email_hash: 'shared', visitor_id: 30, confirmed: false }),
+      leadOf({ email_hash: 'shared', visitor_id: 31, confirmed: true }),
     ];
     const sources = relationshipsOf(question({ emails: ['shared'] }), { ...known(), leads }, program);
     expect(sources.map(({ evidence, claims }) => [evidence, claims[0]!.visitorId])).toEqual([['confirmed', 31]]);

@@ -84,6 +84,6 @@ export const lead = (over: Partial<KnownLead> = {}): KnownLead => ({
   visitor_id: 1,
   confirmed: true,
   at: START,
-  whose: 'customer 1',
+  of_confirmed_customer: false,
   ...over,
 });

@@ -323,11 +323,21 @@ describe('R7 commission', () => {
   });
 
   it('may be a fixed amount', async () => {
-    const program = await createProgram({ commission_fixed_cents: 700 });
+    const program = await createProgram({ commission_fixed_cents: 700, commission_currency: 'EUR' });
     await newCustomer(program);
-    await program.sale({ customer_key: 'u', amount_cents: 50 });
+    for (const [amount_cents, currency] of [
+      [900, 'EUR'],
+      [50, 'EUR'],
+      [50, 'USD'],
+    ]) {
+      await program.sale({ customer_key: 'u', amount_cents, currency });
+    }
     const { data } = await program.events('&eventType=conversion');
-    expect(data[0].commission_cents).toBe(700);
+    expect(data).toMatchObject([
+      { currency: 'USD', commission_cents: 700, commission_currency: 'EUR' },
+      { currency: 'EUR', commission_cents: 50, commission_currency: 'EUR' },
+      { currency: 'EUR', commission_cents: 700, commission_currency: 'EUR' },
+    ]);
   });
 
   it('keeps the currency of its sale', async () => {

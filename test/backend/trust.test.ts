@@ -3,7 +3,9 @@ import { createApp } from '../../e2e/backend/app.ts';
 import { MAX_LINKED_CUSTOMERS } from '../../e2e/backend/attribution/trust.ts';
 import { systemClock } from '../../e2e/backend/clock.ts';
 import type { Queryable } from '../../e2e/backend/db/database.ts';
+import { attributePayments } from '../../e2e/backend/ledger/attribute.ts';
 import { queueReattribution } from '../../e2e/backend/ledger/queue.ts';
+import { findProgram } from '../../e2e/backend/store/programs.ts';
 import { clickId, countRows, type Program, startBackend } from './support/backend.ts';
 import { story, stripeFor } from './support/stripe.ts';
 
@@ -337,6 +339,125 @@ describe('R4 a renewal whose first payment was reported without the subscription
   });
 });
 
+describe('what a browser once said', () => {
+  const email = 'ada@shop.test';
+  /** Has every payment of the program decided again. */
+  const decideAgain = async (program: Program) => {
+    const payments = await db.query<{ id: number }>('select id from payments where program_id = $1', [program.id]);
+    const all = payments.map(({ id }) => id);
+    await attributePayments(db, (await findProgram(db, program.id))!, all, { name: 'test', now: await backend.now() });
+  };
+
+  it('is not backdated by an address that is added to an earlier lead', async () => {
+    const program = await createProgram();
+    const stranger = await program.newClick(program.bob);
+    await program.lead({ click_id: stranger });
+    await advance('1m');
+    await paid(program, { email });
+    await advance('10d');
+    await program.lead({ click_id: stranger, customer_key: 'stranger', email });
+    await settled();
+    await decideAgain(program);
+    expect(await conversions(program)).toEqual([]);
+  });
+
+  it('is withdrawn by no later lead, however often the payment is decided', async () => {
+    const program = await createProgram();
+    const stranger = await program.newClick(program.bob);
+    await program.lead({ click_id: stranger });
+    await program.lead({ click_id: await program.newClick(program.alice), customer_key: 'u', email });
+    await advance('1m');
+    await paid(program, { email });
+    expect(await partnersOf(program)).toEqual(['alice']);
+    await program.lead({ click_id: stranger, customer_key: 'stranger', email });
+    await settled();
+    await decideAgain(program);
+    expect(await partnersOf(program)).toEqual(['alice']);
+  });
+
+  it('stands against later evidence of another kind, of a browser and of a late click', async () => {
+    const program = await createProgram();
+    const [alices, bobs, late] = [
+      await program.newClick(program.alice),
+      await program.newClick(program.bob),
+      clickId(),
+    ];
+    await advance('1m');
+    await paid(program, { customer_key: 'u', email, click_id: late });
+    await program.lead({ click_id: alices, customer_key: 'other', email });
+    expect(await partnersOf(program)).toEqual(['alice']);
+    await program.lead({ click_id: bobs, customer_key: 'u' });
+    await program.click(program.bob, { click_id: late });
+    await settled();
+    await decideAgain(program);
+    expect(await partnersOf(program)).toEqual(['alice']);
+    // The merchant's word changes it.
+    await program.lead({ click_id: bobs, customer_key: 'u' }, { key: program.key });
+    expect(await partnersOf(program)).toEqual(['bob']);
+  });
+
+  it('of a first payment moves no renewal that is credited', async () => {
+    const program = await createProgram();
+    const bobs = await program.newClick(program.bob);
+    await advance('1m');
+    await paid(program, { customer_key: 'u', email });
+    const alices = await program.newClick(program.alice);
+    await program.lead({ click_id: alices, customer_key: 'u' }, { key: program.key });
+    await advance('1h');
+    const renewal = { customer_key: 'u', subscription_id: 'sub', is_recurring: true, sale_type: 'subscription' };
+    await program.sale({ ...renewal, transaction_id: 'renewal' });
+    await program.lead({ click_id: bobs, customer_key: 'stranger', email });
+    await settled();
+    await decideAgain(program);
+    const sales = await conversions(program);
+    expect(sales.find((sale: { transaction_id: string }) => sale.transaction_id === 'renewal')).toMatchObject({
+      partner_code: program.alice,
+    });
+  });
+
+  it('gives an address to the customer, wherever the merchant has linked the customer since', async () => {
+    const program = await createProgram();
+    await program.lead({ click_id: await program.newClick(program.bob), customer_key: 'u', email });
+    await program.lead({ click_id: await program.newClick(program.alice), customer_key: 'u' }, { key: program.key });
+    await advance('1m');
+    await paid(program, { email });
+    expect(await partnersOf(program)).toEqual(['alice']);
+  });
+
+  it('takes no customer whom the merchant knows by a coupon, or whose lead is pending', async () => {
+    const program = await createProgram({ partners: [{ coupons: ['ALICE20'] }] });
+    await program.lead({ customer_key: 'u', coupon: 'ALICE20' }, { key: program.key });
+    await program.lead({ click_id: clickId(), customer_key: 'v' }, { key: program.key });
+    for (const customer_key of ['u', 'v']) await lie(program, { customer_key });
+    expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.alice);
+    expect((await program.sale({ customer_key: 'v' })).body.reason).toBe('click_pending');
+  });
+
+  it('tells nobody, by joining clicks, whether a customer is known', async () => {
+    const program = await createProgram();
+    await newCustomer(program, 'known');
+    const answers = [];
+    for (const customer_key of ['known', 'unknown']) {
+      const [one, other] = [await program.newClick(program.alice), await program.newClick(program.bob)];
+      await program.lead({ click_id: one, customer_key });
+      await program.lead({ click_id: other, customer_key: `mine ${customer_key}` });
+      await program.click(program.bob, { click_id: other, existing_click_id: one });
+      const answer = await program.click(program.alice, { existing_click_id: one });
+      answers.push(answer.body.click_id === one);
+    }
+    expect(answers[0]).toBe(answers[1]);
+  });
+
+  it('is why a sale is refused: the API says so', async () => {
+    const program = await createProgram({ lead_auth: 'server_required' });
+    await lie(program, { customer_key: 'u' });
+    expect((await program.sale({ customer_key: 'u' })).body).toMatchObject({
+      reason: 'server_required',
+      hint: expect.any(String),
+    });
+  });
+});
+
 describe('T9 bots', () => {
   it.each(['Googlebot/2.1 (+http://www.google.com/bot.html)', 'Slackbot-LinkExpanding 1.0', 'facebookexternalhit/1.1'])(
     '%s is answered, and not recorded',
@@ -394,7 +515,7 @@ describe('T8 a lead without the key', () => {
     await call('/__affitor/clock', undefined, { method: 'DELETE' });
     const program = await createProgram();
     const stranger = await program.newClick(program.bob);
-    const few = await statementsOf(program, { click_id: stranger, customer_key: 'few' });
+    const few = await statementsOf(program, { click_id: stranger, customer_key: 'few', email: 'few@shop.test' });
     await db.query(
       `with made as (insert into payments (program_id) select $1 from generate_series(1, 500) returning id),
          named as (insert into payment_names (name, program_id, kind, payment_id) select 'pi_' || $1 || '_' || id, $1, 'intent', id from made)
@@ -406,8 +527,8 @@ describe('T8 a lead without the key', () => {
     expect(await conversions(program)).toHaveLength(0);
     const many = await statementsOf(program, { click_id: stranger, customer_key: 'many', email: 'many@shop.test' });
     expect(many).toBe(few);
-    // The click is older than the payments, and they are nobody's.
-    expect(await countRows(db, 'sales', 'program_id = $1', [program.id])).toBe(500);
+    // The click is older than the payments, and they are nobody's: the newest 100 are credited.
+    expect(await countRows(db, 'sales', 'program_id = $1', [program.id])).toBe(100);
     expect(await countRows(db, 'reattributions', 'program_id = $1', [program.id])).toBe(0);
   });
 

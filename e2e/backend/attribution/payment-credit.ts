@@ -60,8 +60,8 @@ export interface KnownLead {
   /** The merchant gave the address. */
   confirmed: boolean;
   at: Date;
-  /** The customer, or without one the visitor: addresses of two are nobody's. */
-  whose: string;
+  /** Its customer was linked by the merchant or the provider. */
+  of_confirmed_customer: boolean;
 }
 
 /** What the store knows about the identifiers of a question. */
@@ -71,14 +71,14 @@ export interface Known {
   customers: readonly KnownCustomer[];
   leads: readonly KnownLead[];
   /** Leads with the key whose click arrived later: the click that each named, at the time of the lead. */
-  pendingLeads: readonly { customer_key: string; click_id: string; at: Date }[];
+  pendingLeads: readonly { customer_key: string; email_hash: string | null; click_id: string; at: Date }[];
   /** What payments of the Stripe customers and of the addresses named. */
   learned: { customer: readonly Naming[]; email: readonly Naming[] };
 }
 
 export type Credit =
-  | { kind: 'credited'; click: KnownClick; by: CreditedBy }
-  | { kind: 'window_expired'; clickAgeDays: number; windowDays: number }
+  | { kind: 'credited'; click: KnownClick; by: CreditedBy; evidence: Source['evidence'] }
+  | { kind: 'window_expired'; clickAgeDays: number; windowDays: number; evidence: Source['evidence'] }
   /** The buyer is known, but had no click then. */
   | { kind: 'no_click' }
   /** Nothing says yet who it was. */
@@ -187,7 +187,10 @@ type Reception = 'early' | 'late';
 const isReceived = (at: Date, asOf: Date, when: Reception): boolean =>
   when === 'early' ? at <= asOf : at > asOf && isWithinDays(asOf, at, LATE_DAYS);
 
-/** T4: an address that browsers gave is the customer's who gave it alone; of late ones, the first. */
+/**
+ * T4: an address that browsers gave is the visitor's whose leads alone gave it. Those of customers whom the merchant or the
+ * provider linked count before others; of late ones, the first counts.
+ */
 function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when: Reception): Link[] {
   const toLink = (lead: KnownLead): Link => ({ visitorId: lead.visitor_id, at: lead.at });
   if (leads.some((lead) => lead.confirmed)) return [];
@@ -199,7 +202,9 @@ function visitorsOfBrowserAddress(leads: readonly KnownLead[], asOf: Date, when:
       .sort((a, b) => a.at.getTime() - b.at.getTime());
     return first ? [toLink(first)] : [];
   }
-  return new Set(early.map((lead) => lead.whose)).size === 1 ? early.map(toLink) : [];
+  const ofConfirmed = early.filter((lead) => lead.of_confirmed_customer);
+  const counting = ofConfirmed.length > 0 ? ofConfirmed : early;
+  return new Set(counting.map((lead) => lead.visitor_id)).size === 1 ? counting.map(toLink) : [];
 }
 
 /** A source that leads from a payment to visitors. */
@@ -257,8 +262,10 @@ export function relationshipsOf(
   /** T6, and leads with the key that were pending: clicks that arrived late. */
   const lateClicks = (namings: readonly Naming[]): Claim[] => {
     const ofPendingLeads = namings
-      .filter(({ names }) => names === 'key')
-      .flatMap((naming) => known.pendingLeads.filter((lead) => lead.customer_key === naming.name))
+      .filter(({ names }) => names !== 'click')
+      .flatMap(({ names, name }) =>
+        known.pendingLeads.filter((lead) => (names === 'key' ? lead.customer_key : lead.email_hash) === name),
+      )
       .map(({ click_id: name, at }): Naming => ({ names: 'click', name, at }));
     return [...namings.filter(({ names }) => names === 'click'), ...ofPendingLeads].flatMap((naming) => {
       const found = claim(naming, known.clicks, program);
@@ -295,7 +302,7 @@ export function relationshipsOf(
     { by: 'click_id', evidence: 'late', claims: lateClicks(question.named) },
     { by: 'subscription', evidence: 'late', claims: lateClicks(question.ofSubscription) },
     { by: 'stripe_customer', evidence: 'late', claims: lateClicks(customer) },
-    { by: 'email', evidence: 'late', claims: lateClicks(email) },
+    { by: 'email', evidence: 'late', claims: lateClicks([...emails, ...email]) },
     {
       by: 'customer_key',
       evidence: 'late',
@@ -350,8 +357,8 @@ function lastOf(
     steps.push({ by, evidence, touch, found: click, result });
     if (!click) continue;
     return counts
-      ? { kind: 'credited', click, by }
-      : { kind: 'window_expired', clickAgeDays: ageInDays(click.clicked_at, asOf), windowDays };
+      ? { kind: 'credited', click, by, evidence }
+      : { kind: 'window_expired', clickAgeDays: ageInDays(click.clicked_at, asOf), windowDays, evidence };
   }
   return { kind: sources.length ? 'no_click' : 'unknown' };
 }

@@ -1,4 +1,5 @@
 import { hintOf, type ReasonFacts, type Refusal } from '../attribution/reasons.ts';
+import type { ClaimReason } from '../attribution/trust.ts';
 
 /**
  * An answer that is not a success: `{ "error": message }` with this status, or `{ "error": { …details, message } }`. `fields` stand
@@ -29,5 +30,5 @@ export const rateLimited = (message: string, seconds: number) =>
 export const badRequest = (message: string) => new HttpError(400, message);
 
 /** A refusal with `reason` and `hint` beside the message. */
-export const refusal = (status: 400 | 404, message: string, reason: Refusal, facts: ReasonFacts = {}) =>
+export const refusal = (status: 400 | 404, message: string, reason: Refusal | ClaimReason, facts: ReasonFacts = {}) =>
   new HttpError(status, message, {}, undefined, { reason, hint: hintOf(reason, facts) });

@@ -36,7 +36,10 @@ const namesOfVisitors = (programId: string, ids: string) => `
   select 'key', customer_key from customers where browser_visitor_id = any(${ids}) and program_id = ${programId}
   union all
   select distinct 'email', l.email_hash from clicks c join leads l on l.credited_click = c.id and l.program_id = ${programId}
-    where c.visitor_id = any(${ids}) and c.program_id = ${programId} and l.email_hash is not null and l.trust <> 'claim'`;
+    where c.visitor_id = any(${ids}) and c.program_id = ${programId} and l.email_hash is not null and l.trust <> 'claim'
+  union
+  select 'email', l.email_hash from customers u join leads l on l.customer_id = u.id and l.program_id = ${programId}
+    where u.visitor_id = any(${ids}) and u.program_id = ${programId} and l.email_hash is not null and l.trust <> 'claim'`;
 
 /** Payments that may be credited otherwise now that more is known of these visitors: another click, a customer key, an address. */
 export async function paymentsOfVisitors(

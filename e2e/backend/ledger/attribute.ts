@@ -1,7 +1,6 @@
 import { durationOf } from '../attribution/duration.ts';
 import { moneyOf, type StoredPayment } from '../attribution/payment.ts';
-import type { CreditStep } from '../attribution/payment-credit.ts';
-import { decideCredit, relationshipsOf } from '../attribution/payment-credit.ts';
+import { type Credit, type CreditStep, decideCredit, relationshipsOf } from '../attribution/payment-credit.ts';
 import { type CreditPlan, planCredit } from '../attribution/plan.ts';
 import type { Queryable } from '../db/database.ts';
 import type { Program } from '../store/programs.ts';
@@ -13,7 +12,7 @@ import { type LoadedKnown, loadKnown, newestClicks } from './known.ts';
 import { linkNamed, namingsOfPayment } from './links.ts';
 import type { AttributedPayment, Cause, PaymentCredit } from './results.ts';
 import { applyPayment } from './sales.ts';
-import { type FirstPayment, findFirstPayment, loadUnit, type Unit } from './unit.ts';
+import { type FirstPayment, findFirstPayment, loadUnit, type StandingSale, type Unit } from './unit.ts';
 
 /**
  * Decides the payments anew, from everything that is known, and whatever else depends on what is learned by it. Deciding
@@ -73,7 +72,7 @@ export async function attributeUnit(
     }
     for (const question of questionsOf(planCredit(told))) await awaitClicks(tx, program.id, question, known);
   }
-  const decided = known ? await decideUnit(tx, program, told, known) : undefined;
+  const decided = known ? await decideUnit(tx, program, unit, told, known) : undefined;
   const credits = decided?.credits ?? new Map<number, PaymentCredit>();
   const monies = told.map((payment) => (isForeign ? undefined : moneyOf(payment)));
   const credited = monies.filter((_, index) => credits.get(told[index]!.id)?.kind === 'credited');
@@ -122,6 +121,8 @@ const questionsOf = (plan: readonly CreditPlan[]) => plan.map(({ question }) => 
 export interface Decision extends CreditPlan {
   credit: PaymentCredit;
   steps: CreditStep[];
+  /** It was credited on the word of a browser before, and no better evidence says otherwise. */
+  stands: boolean;
   /** R4: the payment that a renewal inherits its partner from. */
   inheritedFrom: FirstPayment | undefined;
 }
@@ -134,10 +135,34 @@ export interface UnitDecision {
   firstPayment: FirstPayment | undefined;
 }
 
+type Standing = Pick<StandingSale, 'credited_click' | 'partner_id' | 'credited_evidence'>;
+
+const creditOf = (sale: Standing, by: string): PaymentCredit => ({
+  kind: 'credited',
+  clickRow: sale.credited_click,
+  partnerId: sale.partner_id,
+  by,
+  evidence: sale.credited_evidence,
+});
+
+const isLike = (sale: Standing, other: Standing) => sale.credited_click === other.credited_click;
+
+const toPaymentCredit = (found: Credit): PaymentCredit =>
+  found.kind === 'credited'
+    ? {
+        kind: 'credited',
+        clickRow: found.click.id,
+        partnerId: found.click.partner_id,
+        by: found.by,
+        evidence: found.evidence,
+      }
+    : found;
+
 /** Who is credited with each payment of a unit. Reads, and changes nothing. */
 export async function decideUnit(
   tx: Queryable,
   program: Program,
+  { sales }: Pick<Unit, 'sales'>,
   told: readonly StoredPayment[],
   known: LoadedKnown,
 ): Promise<UnitDecision> {
@@ -151,28 +176,37 @@ export async function decideUnit(
     const steps: CreditStep[] = [];
     const sources = relationshipsOf(question, known, program);
     const visitors = [...new Set(sources.flatMap(({ claims }) => claims.map((one) => one.visitorId)))];
+    const standing = sales.filter((sale) => paymentIds.includes(sale.payment_id));
     let credit = inherits ? start : undefined;
     if (!credit && plan.lacksStart) {
       const keys = question.named.filter(({ names }) => names === 'key').map(({ name }) => name);
       const first = await findFirstPayment(tx, program.id, keys, question.asOf);
-      if (first) {
+      // What a browser said of the first payment moves no renewal that is credited already.
+      if (first && (first.credited_evidence === 'confirmed' || standing.length === 0 || isLike(standing[0]!, first))) {
         firstPayment ??= first;
-        const by = first.credited_by === 'coupon' ? 'coupon' : 'subscription';
-        credit = { kind: 'credited', clickRow: first.credited_click, partnerId: first.partner_id, by };
+        credit = creditOf(first, first.credited_by === 'coupon' ? 'coupon' : 'subscription');
       }
     }
     const isInherited = credit !== undefined;
     if (!credit) {
       const newest = await newestClicks(tx, program.id, visitors, question.asOf);
-      const found = decideCredit(question, sources, newest, program, steps);
-      credit =
-        found.kind === 'credited'
-          ? { kind: 'credited', clickRow: found.click.id, partnerId: found.click.partner_id, by: found.by }
-          : found;
+      credit = toPaymentCredit(decideCredit(question, sources, newest, program, steps));
     }
+    // What a browser said once stands until the merchant or the provider says otherwise (T2, T6).
+    const [unconfirmed] = standing.filter((sale) => sale.credited_evidence !== 'confirmed');
+    const isConfirmed = 'evidence' in credit && credit.evidence === 'confirmed';
+    const isOther = credit.kind !== 'credited' || credit.clickRow !== unconfirmed?.credited_click;
+    const stands = unconfirmed !== undefined && !isConfirmed && isOther;
+    if (stands) credit = creditOf(unconfirmed, unconfirmed.credited_by ?? 'click_id');
     if (credit.kind === 'credited') start ??= { ...credit, by: credit.by === 'coupon' ? 'coupon' : 'subscription' };
     for (const id of paymentIds) credits.set(id, credit);
-    decisions.push({ ...plan, credit, steps, inheritedFrom: isInherited ? firstPayment : undefined });
+    decisions.push({
+      ...plan,
+      credit,
+      steps,
+      stands,
+      inheritedFrom: isInherited && !stands ? firstPayment : undefined,
+    });
   }
   return { decisions, credits, firstPayment };
 }

@@ -1,5 +1,7 @@
 import { moneyOf, type StoredPayment } from '../attribution/payment.ts';
+import type { Naming } from '../attribution/payment-credit.ts';
 import { planCredit } from '../attribution/plan.ts';
+import type { ClaimReason } from '../attribution/trust.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
@@ -15,6 +17,8 @@ export interface Explanation {
   decision: Decision;
   /** The partner codes of the clicks that were found. */
   partners: ReadonlyMap<number, string>;
+  /** Why leads without the key about this customer are claims. */
+  claims: ClaimReason[];
   /** The sale as it is stored; `undefined`: it is attributed to nobody. */
   stored:
     | { partner_id: number; credited_click: number; click_id: string; partner_code: string; credited_by: string | null }
@@ -37,7 +41,7 @@ async function explainIn(tx: Queryable, program: Program, transactionId: string)
   if (!payment) return undefined;
   const questions = planCredit(told).map(({ question }) => question);
   const known = await loadKnown(tx, program.id, questions, told.flatMap(namingsOfPayment));
-  const { decisions } = await decideUnit(tx, program, told, known);
+  const { decisions } = await decideUnit(tx, program, unit, told, known);
   const decision = decisions.find(({ paymentIds }) => paymentIds.includes(paymentId))!;
   const [stored] = await tx.query<NonNullable<Explanation['stored']>>(
     `select s.partner_id, s.credited_click, c.click_id, p.code as partner_code, s.credited_by
@@ -49,8 +53,19 @@ async function explainIn(tx: Queryable, program: Program, transactionId: string)
     payment,
     decision,
     partners: await partnersOf(tx, decision),
+    claims: await claimsOf(tx, program.id, decision.question.named),
     stored,
   };
+}
+
+async function claimsOf(tx: Queryable, programId: number, named: readonly Naming[]): Promise<ClaimReason[]> {
+  const keys = named.filter(({ names }) => names === 'key').map(({ name }) => name);
+  if (keys.length === 0) return [];
+  const rows = await tx.query<{ claim_reason: ClaimReason }>(
+    "select distinct claim_reason from leads where program_id = $1 and customer_key = any($2::text[]) and trust = 'claim'",
+    [programId, keys],
+  );
+  return rows.map((row) => row.claim_reason);
 }
 
 async function partnersOf(tx: Queryable, { steps, credit }: Decision): Promise<Map<number, string>> {

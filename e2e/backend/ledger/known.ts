@@ -34,8 +34,11 @@ const LEARNED = `
 // A customer is found by its key, or by a visitor that a browser linked it to.
 const LOAD = `
   with pending as materialized (
-    select customer_key, click_id, pending_since as at from leads
+    select customer_key, email_hash, click_id, pending_since as at from leads
     where program_id = $1 and customer_key = any($3::text[]) and pending_since is not null
+    union
+    select customer_key, email_hash, click_id, pending_since from leads
+    where program_id = $1 and email_hash = any($4::text[]) and pending_since is not null
   ), named as materialized (
     select id, click_id, coupon, visitor_id, partner_id, clicked_at, joined_at from clicks
     where program_id = $1 and click_id = any($2::text[] || array(select click_id from pending))
@@ -48,9 +51,10 @@ const LOAD = `
   )
   select (select json_agg(found order by clicked_at, id) from named found) as clicks,
     (select json_agg(found order by id) from known_customers found) as customers,
-    (select json_agg(distinct jsonb_build_object('email_hash', l.email_hash, 'visitor_id', c.visitor_id, 'confirmed', l.email_confirmed,
-        'at', l.created_at, 'whose', coalesce('customer ' || l.customer_id, 'visitor ' || c.visitor_id)))
+    (select json_agg(distinct jsonb_build_object('email_hash', l.email_hash, 'visitor_id', coalesce(u.visitor_id, c.visitor_id),
+        'confirmed', l.email_confirmed, 'of_confirmed_customer', coalesce(u.linked_by <> 'browser', false), 'at', coalesce(l.email_at, l.created_at)))
       from leads l join clicks c on c.id = l.credited_click and c.program_id = $1
+        left join customers u on u.id = l.customer_id and u.program_id = $1
       where l.program_id = $1 and l.email_hash = any($4::text[]) and l.trust <> 'claim') as leads,
     (select json_agg(pending) from pending) as pending`;
 

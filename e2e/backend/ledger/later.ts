@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { LATE_DAYS } from '../attribution/trust.ts';
 import { DAY_MS, isWithinDays } from '../attribution/windows.ts';
 import type { Database, Queryable } from '../db/database.ts';
@@ -11,6 +11,12 @@ import { attributePayments } from './attribute.ts';
 /** Payments that are decided in one transaction: others get a turn after it. */
 const STEP = 10;
 
+/** Payments that one entry decides: no customer has more of the last days, and a stranger may name an address that many share. */
+const MOST_PAYMENTS = 100;
+
+/** Milliseconds that a reader waits for what is queued. */
+const READ_LIMIT = 1000;
+
 interface Queued {
   id: number;
   click_id: string | null;
@@ -18,13 +24,14 @@ interface Queued {
   email_hash: string | null;
   created_at: Date;
   below: number | null;
+  decided: number;
 }
 
 /** Carries out one step of the oldest entry; false when there is none. */
 const step = (db: Database, programId: number): Promise<boolean> =>
   lockingProgram(db, programId, async (tx) => {
     const [queued] = await tx.query<Queued>(
-      'select id, click_id, customer_key, email_hash, created_at, below from reattributions where program_id = $1 order by id limit 1',
+      'select id, click_id, customer_key, email_hash, created_at, below, decided from reattributions where program_id = $1 order by id limit 1',
       [programId],
     );
     const program = queued && (await findProgram(tx, programId));
@@ -40,8 +47,16 @@ const step = (db: Database, programId: number): Promise<boolean> =>
     const since = new Date(now.getTime() - LATE_DAYS * DAY_MS);
     const payments = await unattributedPayments(tx, programId, named, since, STEP, queued.below);
     await attributePayments(tx, program, payments, cause);
-    if (payments.length < STEP) await tx.query('delete from reattributions where id = $1', [queued.id]);
-    else await tx.query('update reattributions set below = $2 where id = $1', [queued.id, payments.at(-1)!]);
+    const decided = queued.decided + payments.length;
+    if (payments.length < STEP || decided >= MOST_PAYMENTS)
+      await tx.query('delete from reattributions where id = $1', [queued.id]);
+    else {
+      await tx.query('update reattributions set below = $2, decided = $3 where id = $1', [
+        queued.id,
+        payments.at(-1)!,
+        decided,
+      ]);
+    }
     return true;
   });
 
@@ -83,10 +98,12 @@ async function recordPendingLeads(tx: Queryable, program: Program, clickId: stri
 export interface Later {
   /** Begins with what a program has queued, unless it is at it already. Does not wait. */
   begin(programId: number): void;
-  /** Waits until nothing of the program is queued, so that what is read next is complete. */
+  /** Waits until nothing of the program is queued, so that what is read next is complete; a second at most. */
   finish(programId: number): Promise<void>;
   /** Begins with what an earlier process left. */
   resume(): Promise<void>;
+  /** Ends after the step that is running. What is left stays queued for the next process. */
+  stop(): Promise<void>;
   /** Waits until nothing is being decided. */
   idle(): Promise<void>;
 }
@@ -98,6 +115,7 @@ export function createLater(db: Database, log: (line: string) => void): Later {
     again: boolean;
   }
   const running = new Map<number, Run>();
+  let stopped = false;
 
   async function work(programId: number, run: Run): Promise<void> {
     // The answer that is being made comes first.
@@ -105,8 +123,11 @@ export function createLater(db: Database, log: (line: string) => void): Later {
     try {
       do {
         run.again = false;
-        while (await step(db, programId)) await nextTurn();
-      } while (run.again);
+        // Half of the time is others'.
+        for (let began = Date.now(); !stopped && (await step(db, programId)); began = Date.now()) {
+          await delay(Date.now() - began);
+        }
+      } while (run.again && !stopped);
     } catch (error) {
       // It stays queued: the next request of the program, or the next start, tries again.
       log(`error reattribution program=${programId} ${error instanceof Error ? error.name : 'unknown'}`);
@@ -131,11 +152,15 @@ export function createLater(db: Database, log: (line: string) => void): Later {
     begin: (programId) => void begin(programId),
     async finish(programId) {
       const [queued] = await db.query('select from reattributions where program_id = $1 limit 1', [programId]);
-      if (queued) await begin(programId);
+      if (queued) await Promise.race([begin(programId), delay(READ_LIMIT, undefined, { ref: false })]);
     },
     async resume() {
       const rows = await db.query<{ program_id: number }>('select distinct program_id from reattributions');
       for (const row of rows) void begin(row.program_id);
+    },
+    async stop() {
+      stopped = true;
+      await this.idle();
     },
     async idle() {
       while (running.size > 0) await Promise.all([...running.values()].map((run) => run.done));

@@ -9,7 +9,8 @@ export async function queueReattribution(
   now: Date,
 ): Promise<void> {
   await tx.query(
-    'insert into reattributions (program_id, click_id, customer_key, email_hash, created_at) values ($1, $2, $3, $4, $5)',
+    `insert into reattributions (program_id, click_id, customer_key, email_hash, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (program_id, click_id, customer_key, email_hash) do update set created_at = excluded.created_at, below = null, decided = 0`,
     [programId, clickId ?? null, customerKey ?? null, emailHash ?? null, now],
   );
 }

@@ -1,4 +1,5 @@
 import type { Fact, StoredPayment } from '../attribution/payment.ts';
+import type { ClaimReason } from '../attribution/trust.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
@@ -19,6 +20,8 @@ export type SaleResult =
       creditedBy: string;
     }
   | { kind: 'window_expired'; clickAgeDays: number; windowDays: number }
+  /** Leads without the key about this customer are claims, and why. */
+  | { kind: 'claimed'; reason: ClaimReason }
   /** The lead is known, but its click has not arrived yet. */
   | { kind: 'click_pending' | 'duplicate' | 'not_found' | 'click_expired' | 'other_program' | 'no_attribution' };
 
@@ -120,7 +123,7 @@ async function answerOf(
       return result;
     default:
       if (await isPending(tx, program.id, ids)) return { kind: 'click_pending' };
-      throw new Refused({ kind: result.kind === 'unknown' ? await whyUnknown(tx, program.id, ids) : 'no_attribution' });
+      throw new Refused(result.kind === 'unknown' ? await whyUnknown(tx, program.id, ids) : { kind: 'no_attribution' });
   }
 }
 
@@ -134,16 +137,17 @@ async function isPending(tx: Queryable, programId: number, { customerKey }: Iden
   return rows.length > 0;
 }
 
-async function whyUnknown(
-  tx: Queryable,
-  programId: number,
-  ids: Identifiers,
-): Promise<'not_found' | 'click_expired' | 'other_program'> {
-  if (ids.clickId === undefined) return 'not_found';
+async function whyUnknown(tx: Queryable, programId: number, ids: Identifiers): Promise<SaleResult> {
+  const [claim] = await tx.query<{ claim_reason: ClaimReason }>(
+    `select claim_reason from leads where program_id = $1 and customer_key = $2 and trust = 'claim' order by id desc limit 1`,
+    [programId, ids.customerKey ?? null],
+  );
+  if (claim) return { kind: 'claimed', reason: claim.claim_reason };
+  if (ids.clickId === undefined) return { kind: 'not_found' };
   const [own] = await tx.query('select from clicks where click_id = $1 and program_id = $2 limit 1', [
     ids.clickId,
     programId,
   ]);
-  if (own) return 'click_expired';
-  return (await isOfOtherProgram(tx, programId, ids.clickId)) ? 'other_program' : 'not_found';
+  if (own) return { kind: 'click_expired' };
+  return { kind: (await isOfOtherProgram(tx, programId, ids.clickId)) ? 'other_program' : 'not_found' };
 }

@@ -1,5 +1,5 @@
 import type { Money } from '../attribution/payment.ts';
-import type { Credit } from '../attribution/payment-credit.ts';
+import type { Credit, Source } from '../attribution/payment-credit.ts';
 import type { RefundEffect } from '../attribution/refund.ts';
 
 /** What brought a decision about, and when. */
@@ -15,6 +15,8 @@ export interface CreditedTo {
   clickRow: number;
   partnerId: number;
   by: string;
+  /** Who vouched for what it is credited by. */
+  evidence: Source['evidence'];
 }
 
 export type PaymentCredit = Exclude<Credit, { kind: 'credited' }> | CreditedTo;

@@ -92,8 +92,8 @@ const CUSTOMER = `coalesce($3::bigint, (
 const CREATE = `
   with sale as (
     insert into sales (program_id, transaction_id, customer_id, credited_click, partner_id, amount_cents, currency,
-      sale_type, is_recurring, subscription_id, context, created_at, payment_id, credited_by)
-    values ($1, $2, ${CUSTOMER}, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14)
+      sale_type, is_recurring, subscription_id, context, created_at, payment_id, credited_by, credited_evidence)
+    values ($1, $2, ${CUSTOMER}, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14, $19)
     returning id, transaction_id, amount_cents, refunded_cents
   ), commission as (
     insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
@@ -131,6 +131,7 @@ async function create(tx: Queryable, program: Program, target: Target): Promise<
     program.commission_percent,
     program.commission_fixed_cents,
     commission?.currency ?? null,
+    credit.evidence,
   ]);
   return stored!;
 }
@@ -194,6 +195,7 @@ async function move(
     !amount &&
     standing.credited_click === credit.clickRow &&
     standing.credited_by === credit.by &&
+    standing.credited_evidence === credit.evidence &&
     standing.created_at.getTime() === money.at.getTime() &&
     standing.sale_type === money.saleType &&
     standing.is_recurring === money.isRecurring &&
@@ -202,7 +204,7 @@ async function move(
   if (isSame) return undefined;
   await tx.query(
     `update sales set partner_id = $2, customer_id = ${CUSTOMER}, credited_click = $4, credited_by = $5, amount_cents = $6,
-       currency = $7, sale_type = $8, is_recurring = $9, subscription_id = $10, created_at = $11,
+       currency = $7, sale_type = $8, is_recurring = $9, subscription_id = $10, created_at = $11, credited_evidence = $13,
        refunded_cents = least(refunded_cents, $6) where id = $12 and program_id = $1`,
     [
       program.id,
@@ -217,6 +219,7 @@ async function move(
       target.subscriptionId,
       money.at,
       standing.id,
+      credit.evidence,
     ],
   );
   if (moved || amount) {

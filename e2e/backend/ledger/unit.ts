@@ -1,4 +1,5 @@
 import type { Fact, StoredPayment } from '../attribution/payment.ts';
+import type { Source } from '../attribution/payment-credit.ts';
 import type { KnownRefund } from '../attribution/refund.ts';
 import type { Queryable } from '../db/database.ts';
 
@@ -10,6 +11,7 @@ export interface StandingSale {
   customer_id: number | null;
   credited_click: number;
   credited_by: string | null;
+  credited_evidence: Source['evidence'];
   partner_id: number;
   amount_cents: number;
   currency: string;
@@ -64,7 +66,7 @@ const LOAD = `
     (select json_agg(json_build_object('payment_id', n.payment_id, 'kind', n.kind)) from payment_names n
       where n.payment_id = any($2::bigint[])) as names,
     (select json_agg(sale order by sale.id) from (
-      select s.id, s.payment_id, s.transaction_id, s.customer_id, s.credited_click, s.credited_by, s.partner_id, s.amount_cents,
+      select s.id, s.payment_id, s.transaction_id, s.customer_id, s.credited_click, s.credited_by, s.credited_evidence, s.partner_id, s.amount_cents,
         s.currency, s.sale_type, s.is_recurring, s.subscription_id, s.created_at, s.refunded_cents,
         m.id as commission_id, m.amount_cents as commission_cents, m.currency as commission_currency, m.rate_percent::text, m.rate_fixed_cents, m.deducted_cents
       from sales s left join commissions m on m.sale_id = s.id and m.program_id = $1
@@ -99,6 +101,7 @@ export interface FirstPayment {
   transaction_id: string;
   credited_click: number;
   credited_by: string | null;
+  credited_evidence: Source['evidence'];
   partner_id: number;
   created_at: Date;
 }
@@ -112,7 +115,7 @@ export async function findFirstPayment(
 ): Promise<FirstPayment | undefined> {
   if (customerKeys.length === 0) return undefined;
   const [row] = await tx.query<FirstPayment>(
-    `select s.transaction_id, s.credited_click, s.credited_by, s.partner_id, s.created_at
+    `select s.transaction_id, s.credited_click, s.credited_by, s.credited_evidence, s.partner_id, s.created_at
      from customers u join sales s on s.customer_id = u.id and s.program_id = $1
      where u.program_id = $1 and u.customer_key = any($2::text[]) and s.subscription_id is null and s.created_at <= $3
      order by s.created_at desc, s.id desc limit 1`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreditStep } from '../attribution/payment-credit.ts';
+import { hintOf } from '../attribution/reasons.ts';
 import { requireProgram } from '../http/auth.ts';
 import { badRequest, refusal } from '../http/errors.ts';
 import type { Deps, RequestContext } from '../http/scope.ts';
@@ -51,24 +52,48 @@ function ruleOf(step: CreditStep, { partners }: Explanation, program: Program) {
   };
 }
 
+const CLAIM_RULES = { server_required: 'T5', linked_to_another_visitor: 'T2', too_many_customers: 'T3' } as const;
+
 function rulesOf(explanation: Explanation, program: Program) {
-  const { decision } = explanation;
-  const { credit, inheritedFrom } = decision;
-  if (decision.steps.length > 0 || credit.kind !== 'credited') {
-    return decision.steps
-      .filter(({ touch, result }) => touch === 'click' || result !== 'no_click')
-      .map((step) => ruleOf(step, explanation, program));
+  const { decision, claims, partners } = explanation;
+  const { credit, inheritedFrom, stands, steps } = decision;
+  const claimed = claims.map((reason) => ({
+    rule: CLAIM_RULES[reason],
+    identifier: 'customer_key',
+    evidence: 'browser',
+    looked_for: 'click',
+    found: null,
+    result: 'no_click',
+    because: hintOf(reason),
+  }));
+  const tried = steps
+    .filter(({ touch, result }) => touch === 'click' || result !== 'no_click')
+    .map((step) => ruleOf(step, explanation, program));
+  if (credit.kind !== 'credited') return [...claimed, ...tried];
+  const partner_code = partners.get(credit.partnerId);
+  if (stands) {
+    const because =
+      'T2: it was credited on the word of a browser. That stands until the merchant or the provider says otherwise.';
+    const found = { partner_code };
+    const standing = {
+      rule: 'T2',
+      identifier: credit.by,
+      evidence: credit.evidence,
+      looked_for: 'click',
+      found,
+      result: 'credited',
+      because,
+    };
+    return [...claimed, ...tried.filter(({ result }) => result !== 'credited'), standing];
   }
+  if (tried.length > 0) return [...claimed, ...tried];
   return [
     {
       rule: 'R4',
       identifier: 'subscription',
-      evidence: 'confirmed',
+      evidence: credit.evidence,
       looked_for: 'first payment',
-      found: {
-        transaction_id: inheritedFrom?.transaction_id ?? null,
-        partner_code: explanation.partners.get(credit.partnerId),
-      },
+      found: { transaction_id: inheritedFrom?.transaction_id ?? null, partner_code },
       result: 'credited',
       because: 'R4: a renewal is credited like the first credited payment of its subscription.',
     },

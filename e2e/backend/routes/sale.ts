@@ -1,4 +1,5 @@
 import { hintOf, type NotAttributed, type Refusal } from '../attribution/reasons.ts';
+import type { ClaimReason } from '../attribution/trust.ts';
 import { requireProgram } from '../http/auth.ts';
 import { readJson } from '../http/body.ts';
 import { HttpError, refusal } from '../http/errors.ts';
@@ -40,7 +41,7 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
     amount_cents,
     currency,
   } satisfies Partial<Outcome>;
-  const reject = (message: string, reason: Refusal) => {
+  const reject = (message: string, reason: Refusal | ClaimReason) => {
     report(c, { ...seen, result: 'rejected', reason: message, hint: hintOf(reason, seen) });
     return refusal(400, message, reason, seen);
   };
@@ -76,6 +77,8 @@ export const trackSale = (deps: Deps) => async (c: RequestContext) => {
       throw new HttpError(409, DUPLICATE);
     case 'not_found':
       throw reject(NOT_FOUND, click_id === undefined ? 'unknown_customer' : 'unknown_click');
+    case 'claimed':
+      throw reject(NOT_FOUND, result.reason);
     case 'click_expired':
       throw reject(NOT_FOUND, 'click_expired');
     case 'no_attribution':

@@ -13,6 +13,8 @@ export interface KnownLead {
 
 export interface FoundLead extends NamedAndLocked {
   known: KnownLead[] | null;
+  /** The merchant has reported a lead of this customer whose click has not arrived yet. */
+  is_reserved: boolean;
   /** Customers and addresses that keyless leads linked to the click, counted no further than the limit. */
   linked_customers: number;
 }
@@ -34,7 +36,8 @@ export const FIND_LEAD = `
     where click_id = $3 and program_id = $1 and (customer_key is null or customer_key = $2 or $2::text is null)
     order by (customer_key = $2) desc nulls last, id limit ${MOST_KNOWN}
   )
-  select ${SELECT_NAMED}, (select json_agg(known) from known) as known, (${LINKED}) as linked_customers`;
+  select ${SELECT_NAMED}, (select json_agg(known) from known) as known, (${LINKED}) as linked_customers,
+    exists (select from pending_leads where program_id = $1 and customer_key = $2) as is_reserved`;
 
 /** A lead as it is to be stored. */
 export interface NewLead {
@@ -96,9 +99,9 @@ const STORE_LEAD = `
   ), customer as (
     select coalesce($3, (select id from created)) as id
   ), stored as (
-    insert into leads (program_id, customer_id, click_id, credited_click, email_hash, email_confirmed, trust, claim_reason,
+    insert into leads (program_id, customer_id, click_id, credited_click, email_hash, email_confirmed, email_at, trust, claim_reason,
       customer_key, context, created_at, coupon, pending_since)
-    select $1, customer.id, $5, newest.id, $6, $7 = 'merchant', $7, $10, $4, $8::jsonb, $9, $11, $12
+    select $1, customer.id, $5, newest.id, $6, $7 = 'merchant', $9, $7, $10, $4, $8::jsonb, $9, $11, $12
     from newest, customer, held where holds and (customer.id is not null or $4 is null or $7 = 'claim')
     on conflict do nothing returning id
   ), advanced as (

@@ -72,6 +72,7 @@ async function find(tx: Queryable, program: Program, input: LeadInput) {
     locked: row!.locked,
     known: row!.known ?? [],
     linkedCustomers: row!.linked_customers,
+    isReserved: row!.is_reserved,
   };
 }
 
@@ -93,9 +94,8 @@ const leadOf = (program: Program, input: LeadInput) => ({
 
 const linkedTo = (customer: NamedCustomer | undefined, click: NamedClick): LeadQuestion['linkedTo'] => {
   if (!customer) return 'nobody';
-  if ([customer.visitor_id, customer.browser_visitor_id].includes(click.visitor_id)) return 'same_visitor';
-  // Nobody loses by it: this customer has no click yet.
-  return customer.has_click || customer.browser_visitor_id !== null ? 'another_visitor' : 'nobody';
+  // Where a browser linked a customer before the merchant named another visitor counts for nothing new.
+  return customer.visitor_id === click.visitor_id ? 'same_visitor' : 'another_visitor';
 };
 
 /**
@@ -110,18 +110,12 @@ async function browserLead(tx: Queryable, program: Program, input: LeadInput): P
   const verdict = decideLead({
     voice: 'browser',
     leadAuth: program.lead_auth,
-    linkedTo: linkedTo(customer, click),
+    // A customer whose lead is pending is the merchant's.
+    linkedTo: found.isReserved && !customer ? 'another_visitor' : linkedTo(customer, click),
     linkedCustomers: found.linkedCustomers,
   });
   const claim = verdict === 'link' ? null : verdict;
   const isRepeated = known.some((one) => input.customerKey === undefined || one.customer_key === input.customerKey);
-  const isUnlinkedCustomer = customer !== undefined && linkedTo(customer, click) === 'nobody';
-  if (!claim && isUnlinkedCustomer) {
-    await tx.query(
-      `update customers set browser_visitor_id = $3, browser_linked_at = $4 where id = $1 and program_id = $2`,
-      [customer.id, program.id, click.visitor_id, input.now],
-    );
-  }
   const lead: NewLead = {
     ...leadOf(program, input),
     visitorId: click.visitor_id,
@@ -143,7 +137,9 @@ async function browserLead(tx: Queryable, program: Program, input: LeadInput): P
   const isQueued = !claim && !isRepeated && (input.customerKey !== undefined || lead.emailHash !== null);
   if (isQueued) {
     const { customerKey } = input;
-    await queueReattribution(tx, program.id, { customerKey, emailHash: lead.emailHash }, input.now);
+    const { emailHash } = lead;
+    if (customerKey !== undefined) await queueReattribution(tx, program.id, { customerKey }, input.now);
+    if (emailHash !== null) await queueReattribution(tx, program.id, { emailHash }, input.now);
   }
   return {
     kind: isRepeated ? 'duplicate' : 'recorded',
@@ -187,12 +183,15 @@ async function takeOver(tx: Queryable, lead: NewLead, existing: KnownLead): Prom
          when trust = 'claim' then $6
          when $5 = 'linked' and email_confirmed then coalesce(email_hash, $6)
          else coalesce($6, email_hash) end,
+       email_at = case
+         when $6::text is null or ($5 = 'linked' and email_confirmed and email_hash is not null) then email_at
+         else $7 end,
        email_confirmed = case
          when $5 = 'linked' and email_confirmed then email_hash is not null
          when $6::text is null then email_confirmed
          else $5 = 'merchant' end
      where id = $1 and program_id = $2`,
-    [existing.id, lead.programId, customerId, lead.customerKey ?? null, lead.trust, lead.emailHash],
+    [existing.id, lead.programId, customerId, lead.customerKey ?? null, lead.trust, lead.emailHash, lead.now],
   );
   await advanceVisitor(tx, lead.programId, lead.visitorId, 'lead');
   return customerId;

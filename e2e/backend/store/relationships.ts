@@ -22,8 +22,6 @@ export interface NamedCustomer {
   linked_by: Voice;
   /** Linked by a browser before the merchant or the provider named another visitor. */
   browser_visitor_id: number | null;
-  /** Whether its visitor has a click. One who only used a coupon has none. */
-  has_click: boolean;
 }
 
 export interface Named {
@@ -38,11 +36,10 @@ export interface Named {
  */
 const NAMED = `
   named as (
-    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at, linked_by, browser_visitor_id,
-       exists (select from clicks c where c.visitor_id = customers.visitor_id and c.program_id = $1 and c.coupon is null) as has_click
+    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at, linked_by, browser_visitor_id
      from customers where program_id = $1 and customer_key = $2)
     union all
-    (select id, click_id, visitor_id, clicked_at, null, null, null from clicks
+    (select id, click_id, visitor_id, clicked_at, null, null from clicks
      where click_id = $3 and program_id = $1 order by occurrence desc limit 1)
   )`;
 

@@ -84,6 +84,9 @@ export const joinVisitorsOfBrowser = (
     const known = await tx.query<{ id: number }>(
       `select id from visitors where id = any($1::bigint[]) and program_id = $2 and status > 'click'
        union
+       select c.visitor_id from clicks c join leads l on l.click_id = c.click_id and l.program_id = $2
+       where c.visitor_id = any($1::bigint[]) and c.program_id = $2
+       union
        select c.visitor_id from clicks c join payment_facts f on f.click_id = c.click_id and f.program_id = $2
        where c.visitor_id = any($1::bigint[]) and c.program_id = $2`,
       [pair, programId],

@@ -164,6 +164,7 @@ export const endpoints = (world: World, events: readonly { type: string }[]): En
         cookie_window_days: 90,
         attribution_window_days: 60,
         commission_percent: 20,
+        commission_currency: 'USD',
         commission_fixed_cents: null,
         commission_duration_months: 12,
         lead_auth: 'open',

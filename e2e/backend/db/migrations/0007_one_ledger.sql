@@ -17,6 +17,9 @@ alter table leads add column claim_reason text;
 alter table leads add column customer_key text;
 -- Whether the merchant gave the address; one that a browser gave identifies within limits.
 alter table leads add column email_confirmed boolean not null default true;
+-- When the address was given: a lead may be completed later.
+alter table leads add column email_at timestamptz;
+update leads set email_at = created_at;
 update leads set customer_key = u.customer_key from customers u where u.id = leads.customer_id;
 update leads set trust = 'claim', claim_reason = 'server_required', email_confirmed = false where provisional;
 alter table leads drop column provisional;
@@ -47,9 +50,14 @@ create table reattributions (
   email_hash text,
   created_at timestamptz not null,
   -- payments with a smaller id are left to decide; null: all
-  below bigint
+  below bigint,
+  decided integer not null default 0
 );
 create index reattributions_program on reattributions (program_id, id);
+alter table reattributions add unique nulls not distinct (program_id, click_id, customer_key, email_hash);
+
+-- Who vouched for what a sale is credited by. What a browser said once stands until the merchant or the provider says otherwise.
+alter table sales add column credited_evidence text not null default 'confirmed' check (credited_evidence in ('confirmed', 'browser', 'late'));
 
 -- A session that was completed before it was paid, and a payment intent without our metadata, which counts only with such a session.
 alter table payment_facts add column state text check (state in ('unpaid', 'unclaimed'));
