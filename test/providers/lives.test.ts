@@ -138,15 +138,16 @@ const lemonSqueezyStory: Tell = ({ payments, isSubscription }) => {
     const invoice = { ...money, invoice: index + 1, billing_reason: isRenewal ? 'renewal' : 'initial' } as const;
     if (!isRenewal) events.push(orderEvent('order_created', { ...money, order, ...ids }));
     if (isSubscription) events.push(invoiceEvent('subscription_payment_success', invoice));
-    let [refunded, gross] = [0, 0];
+    let gross = 0;
     for (const percent of refunds) {
-      refunded += partOf(net, percent);
       gross += partOf(net, percent) + partOf(tax, percent);
       // The first payment’s by its order, by its invoice, or by both.
       if (isRenewal || (isSubscription && comesBack))
         events.push(invoiceEvent('subscription_payment_refunded', { ...invoice, refunded: gross }));
       if (!isRenewal) events.push(orderEvent('order_refunded', { ...money, order, refunded: gross }));
     }
+    // What is refunded is told with tax alone, which is taken off in proportion.
+    const refunded = Math.floor((net * gross) / (net + tax) + 0.5);
     return { key: isRenewal ? `ls_invoice_${index + 1}` : `ls_order_${order}`, net, refunded };
   });
   return { events, truths };

@@ -20,7 +20,7 @@ export async function paymentsOfIdentities(
      ) found
      -- What a payment names itself counts before what others teach.
      where not exists (select from sales s where s.payment_id = found.payment_id and s.program_id = $1
-       and s.credited_by in ('click_id', 'customer_key'))
+       and s.credited_by in ('click_id', 'customer_key') and s.credited_evidence = 'confirmed')
      order by payment_id desc limit ${MOST}`,
     [programId, valuesOf('customer'), valuesOf('email')],
   );

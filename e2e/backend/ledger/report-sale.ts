@@ -54,7 +54,8 @@ async function reportIn(tx: Queryable, program: Program, ids: Identifiers, sale:
   const isAlone = sale.subscriptionId === undefined && sale.coupon === undefined;
   const created = isAlone ? await createPayment(tx, program.id, name, fact) : undefined;
   if (created !== undefined) {
-    const { results } = await attributeUnit(tx, program, unitOf(created, name, fact), cause);
+    const { results, learned } = await attributeUnit(tx, program, unitOf(created, name, fact), cause);
+    await attributePayments(tx, program, learned, cause);
     const [own] = results.filter((one) => one.paymentId === created);
     return answerOf(tx, program, ids, own!);
   }
