@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Text of the entries for servers, by which a bundle that has them gives itself away, and the file that must contain it. */
 const SERVER_CODE = [
   { text: 'apiKey is missing', file: 'server.js' },
-  { text: 'The Stripe-Signature header is missing or malformed', file: 'server.js' },
+  { text: 'missing or malformed', file: 'stripe.js' },
   { text: '/js/affitor-tracker.js', file: 'relay.js' },
   { text: 'is for servers and was bundled for a browser', file: 'server-stub.js' },
 ];
