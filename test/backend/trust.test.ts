@@ -286,12 +286,35 @@ describe('a lead with the key before its click', () => {
     expect((await program.sale({ customer_key: 'u', transaction_id: 't' })).status).toBe(409);
   });
 
+  it('keeps its customer for the merchant, also from a signup of the very page that it waits for', async () => {
+    const program = await createProgram();
+    const click_id = clickId();
+    await program.lead({ click_id, customer_key: 'u' }, { key: program.key });
+    await advance('1h');
+    await program.sale({ customer_key: 'u', transaction_id: 't' });
+    await advance('1h');
+    // Both are answered before what the click's arrival has queued is decided.
+    await Promise.all([program.click(program.alice, { click_id }), program.lead({ click_id, customer_key: 'u' })]);
+    await program.lead({ click_id, customer_key: 'u' });
+    await settled();
+    expect(await conversions(program)).toMatchObject([{ transaction_id: 't', partner_code: program.alice }]);
+  });
+
+  it('gives its customer back to browsers after 7 days', async () => {
+    const program = await createProgram();
+    await program.lead({ click_id: clickId(), customer_key: 'u' }, { key: program.key });
+    await advance('8d');
+    await newCustomer(program, 'u');
+    expect((await program.sale({ customer_key: 'u' })).body.partner_code).toBe(program.alice);
+  });
+
   it('counts no more after 7 days', async () => {
     const program = await createProgram();
     const click_id = clickId();
     await program.lead({ click_id, customer_key: 'u' }, { key: program.key });
     await program.sale({ customer_key: 'u', transaction_id: 't' });
     await advance('8d');
+    expect((await program.sale({ customer_key: 'u' })).body.reason).toBe('unknown_customer');
     await program.click(program.bob, { click_id });
     expect(await conversions(program)).toEqual([]);
   });

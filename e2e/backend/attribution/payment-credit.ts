@@ -234,19 +234,16 @@ export function relationshipsOf(
       .flatMap(confirmedVisitor)
       .map(toClaim),
   ];
-  const confirmed = (namings: readonly Naming[], only?: Naming['names']): Claim[] =>
-    namings
-      .filter(({ names }) => only === undefined || names === only)
-      .flatMap((naming) => {
-        if (naming.names === 'key') return customersOf(naming.name).flatMap(confirmedVisitor).map(toClaim);
-        if (naming.names === 'email') {
-          return leadsOf(naming.name)
-            .filter((lead) => lead.confirmed)
-            .map((lead) => toClaim(lead.visitor_id));
-        }
-        const found = claim(naming, known.clicks, program);
-        return found && !found.isLate ? withMovedCustomers(found) : [];
-      });
+  const confirmed = (namings: readonly Naming[]): Claim[] =>
+    namings.flatMap((naming) => {
+      if (naming.names === 'key') return customersOf(naming.name).flatMap(confirmedVisitor).map(toClaim);
+      if (naming.names === 'email') {
+        const leads = leadsOf(naming.name).filter((lead) => lead.confirmed);
+        return leads.map((lead) => toClaim(lead.visitor_id));
+      }
+      const found = claim(naming, known.clicks, program);
+      return found && !found.isLate ? withMovedCustomers(found) : [];
+    });
   const fromBrowsers = (namings: readonly Naming[], when: Reception): Claim[] =>
     namings.flatMap((naming) => {
       if (naming.names === 'click') return [];
@@ -273,43 +270,41 @@ export function relationshipsOf(
     });
   };
 
-  const byClick = confirmed(question.named, 'click');
-  const byKey = confirmed(question.named, 'key');
   const emails = question.emails.map((name): Naming => ({ names: 'email', name, at: asOf }));
   // What was known of somebody at the time counts before what was learned later.
   const earlier = (namings: readonly Naming[]) => namings.filter(({ at }) => at < asOf);
   const later = (namings: readonly Naming[]) => namings.filter(({ at }) => at >= asOf);
   const { customer, email } = known.learned;
+  /** S4: what may lead to a visitor, in the order in which it counts. */
+  const identifiers: [by: CreditedBy, namings: readonly Naming[]][] = [
+    ['customer_key', question.named.filter(({ names }) => names === 'key')],
+    ['subscription', question.ofSubscription],
+    ['stripe_customer', earlier(customer)],
+    // An address that the payment has counts before what other payments taught of it: it may be shared.
+    ['email', emails],
+    ['email', earlier(email)],
+    ['stripe_customer', later(customer)],
+    ['email', later(email)],
+  ];
+  const sourcesOf = (evidence: Source['evidence'], claimsOf: (namings: readonly Naming[]) => Claim[]): Source[] =>
+    identifiers.map(([by, namings]) => ({ by, evidence, claims: claimsOf(namings) }));
+
+  const clicks = question.named.filter(({ names }) => names === 'click');
+  const byClick = confirmed(clicks);
   const sources: Source[] = [
     // R1: where both are named, all clicks of both count.
-    { by: 'click_id', evidence: 'confirmed', claims: byClick.length ? [...byClick, ...byKey] : [] },
-    { by: 'customer_key', evidence: 'confirmed', claims: byKey },
-    { by: 'subscription', evidence: 'confirmed', claims: confirmed(question.ofSubscription) },
-    { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(earlier(customer)) },
-    // What a lead confirmed counts before what a payment taught: an address may be shared.
-    { by: 'email', evidence: 'confirmed', claims: confirmed(emails) },
-    { by: 'email', evidence: 'confirmed', claims: confirmed(earlier(email)) },
-    { by: 'stripe_customer', evidence: 'confirmed', claims: confirmed(later(customer)) },
-    { by: 'email', evidence: 'confirmed', claims: confirmed(later(email)) },
-    // A browser never outbids what the merchant or the provider named.
-    { by: 'customer_key', evidence: 'browser', claims: fromBrowsers(question.named, 'early') },
-    { by: 'subscription', evidence: 'browser', claims: fromBrowsers(question.ofSubscription, 'early') },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(earlier(customer), 'early') },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers([...emails, ...earlier(email)], 'early') },
-    { by: 'stripe_customer', evidence: 'browser', claims: fromBrowsers(later(customer), 'early') },
-    { by: 'email', evidence: 'browser', claims: fromBrowsers(later(email), 'early') },
-    { by: 'coupon', evidence: 'confirmed', claims: usesOf(question, known.clicks) },
-    { by: 'click_id', evidence: 'late', claims: lateClicks(question.named) },
-    { by: 'subscription', evidence: 'late', claims: lateClicks(question.ofSubscription) },
-    { by: 'stripe_customer', evidence: 'late', claims: lateClicks(customer) },
-    { by: 'email', evidence: 'late', claims: lateClicks([...emails, ...email]) },
     {
-      by: 'customer_key',
-      evidence: 'late',
-      claims: fromBrowsers([...question.named, ...question.ofSubscription], 'late'),
+      by: 'click_id',
+      evidence: 'confirmed',
+      claims: byClick.length ? [...byClick, ...confirmed(identifiers[0]![1])] : [],
     },
-    { by: 'stripe_customer', evidence: 'late', claims: fromBrowsers(customer, 'late') },
-    { by: 'email', evidence: 'late', claims: fromBrowsers([...emails, ...email], 'late') },
+    ...sourcesOf('confirmed', confirmed),
+    // A browser never outbids what the merchant or the provider named.
+    ...sourcesOf('browser', (namings) => fromBrowsers(namings, 'early')),
+    { by: 'coupon', evidence: 'confirmed', claims: usesOf(question, known.clicks) },
+    { by: 'click_id', evidence: 'late', claims: lateClicks(clicks) },
+    ...sourcesOf('late', lateClicks),
+    ...sourcesOf('late', (namings) => fromBrowsers(namings, 'late')),
   ];
   const found = sources.filter(({ claims }) => claims.length > 0);
   const isKnown = question.named.some(({ names, name }) => names === 'key' && customersOf(name).length > 0);

@@ -4,7 +4,10 @@ export type Voice = 'browser' | 'merchant' | 'provider';
 /** `limited`: within the limits below. `both`: only if one event names both. */
 type Right = 'yes' | 'no' | 'limited' | 'both';
 
-/** What each voice may change. Everything that changes an attribution asks this table. */
+/**
+ * What each voice may change. `decideLead` asks it. Money comes by `ledger/report-sale.ts` and `ledger/stripe-event.ts` alone, and
+ * what a browser said never outbids, moves or withdraws: `relationshipsOf` and `decideUnit` see to that.
+ */
 export const TRUST = {
   recordClick: { browser: 'yes', merchant: 'yes', provider: 'no' },
   linkUnlinkedCustomer: { browser: 'limited', merchant: 'yes', provider: 'yes' },

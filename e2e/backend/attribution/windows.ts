@@ -1,3 +1,5 @@
+import { LATE_DAYS } from './trust.ts';
+
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Following the same partner's link again within this time is a reload or a second tab, not another click. */
@@ -6,6 +8,9 @@ export const RECLICK_MS = 30 * 60 * 1000;
 /** At most `days` × 24 hours between the two: the last millisecond still counts. */
 export const isWithinDays = (then: Date, now: Date, days: number): boolean =>
   now.getTime() - then.getTime() <= days * DAY_MS;
+
+/** Since when late evidence counts at a time, see `LATE_DAYS`. */
+export const lateSince = (now: Date): Date => new Date(now.getTime() - LATE_DAYS * DAY_MS);
 
 export const ageInDays = (then: Date, now: Date): number => Math.floor((now.getTime() - then.getTime()) / DAY_MS);
 

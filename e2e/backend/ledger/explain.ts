@@ -5,7 +5,7 @@ import type { ClaimReason } from '../attribution/trust.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
-import { type Decision, decideUnit } from './attribute.ts';
+import { type Decision, decideUnit } from './decide.ts';
 import { loadKnown } from './known.ts';
 import { namingsOfPayment } from './links.ts';
 import { findPaymentByName } from './names.ts';
@@ -39,9 +39,10 @@ async function explainIn(tx: Queryable, program: Program, transactionId: string)
   const told = unit.payments.filter((payment) => payment.facts.length > 0);
   const payment = told.find((one) => one.id === paymentId);
   if (!payment) return undefined;
-  const questions = planCredit(told).map(({ question }) => question);
+  const plans = planCredit(told);
+  const questions = plans.map(({ question }) => question);
   const known = await loadKnown(tx, program.id, questions, told.flatMap(namingsOfPayment));
-  const { decisions } = await decideUnit(tx, program, unit, told, known);
+  const { decisions } = await decideUnit(tx, program, unit, plans, known);
   const decision = decisions.find(({ paymentIds }) => paymentIds.includes(paymentId))!;
   const [stored] = await tx.query<NonNullable<Explanation['stored']>>(
     `select s.partner_id, s.credited_click, c.click_id, p.code as partner_code, s.credited_by

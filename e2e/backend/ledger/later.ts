@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { LATE_DAYS } from '../attribution/trust.ts';
-import { DAY_MS, isWithinDays } from '../attribution/windows.ts';
+import { isWithinDays, lateSince } from '../attribution/windows.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { merchantLead } from '../store/leads.ts';
 import { lockingProgram } from '../store/program-lock.ts';
@@ -44,8 +44,7 @@ const step = (db: Database, programId: number): Promise<boolean> =>
       customerKey: queued.customer_key ?? undefined,
       emailHash: queued.email_hash,
     };
-    const since = new Date(now.getTime() - LATE_DAYS * DAY_MS);
-    const payments = await unattributedPayments(tx, programId, named, since, STEP, queued.below);
+    const payments = await unattributedPayments(tx, programId, named, lateSince(now), STEP, queued.below);
     await attributePayments(tx, program, payments, cause);
     const decided = queued.decided + payments.length;
     if (payments.length < STEP || decided >= MOST_PAYMENTS)
@@ -148,6 +147,10 @@ export function createLater(db: Database, log: (line: string) => void): Later {
     return started.done;
   }
 
+  async function idle(): Promise<void> {
+    while (running.size > 0) await Promise.all([...running.values()].map((run) => run.done));
+  }
+
   return {
     begin: (programId) => void begin(programId),
     async finish(programId) {
@@ -158,12 +161,10 @@ export function createLater(db: Database, log: (line: string) => void): Later {
       const rows = await db.query<{ program_id: number }>('select distinct program_id from reattributions');
       for (const row of rows) void begin(row.program_id);
     },
-    async stop() {
+    stop() {
       stopped = true;
-      await this.idle();
+      return idle();
     },
-    async idle() {
-      while (running.size > 0) await Promise.all([...running.values()].map((run) => run.done));
-    },
+    idle,
   };
 }

@@ -1,5 +1,6 @@
 import type { Fact, StoredPayment } from '../attribution/payment.ts';
 import type { ClaimReason } from '../attribution/trust.ts';
+import { lateSince } from '../attribution/windows.ts';
 import type { Database, Queryable } from '../db/database.ts';
 import { lockingProgram } from '../store/program-lock.ts';
 import type { Program } from '../store/programs.ts';
@@ -57,7 +58,7 @@ async function reportIn(tx: Queryable, program: Program, ids: Identifiers, sale:
     const { results, learned } = await attributeUnit(tx, program, unitOf(created, name, fact), cause);
     await attributePayments(tx, program, learned, cause);
     const [own] = results.filter((one) => one.paymentId === created);
-    return answerOf(tx, program, ids, own!);
+    return answerOf(tx, program, ids, own!, sale.now);
   }
   const paymentId = await joinNames(tx, program.id, [name]);
   const [before] = await tx.query<{ recorded: boolean; reported: boolean }>(
@@ -71,7 +72,7 @@ async function reportIn(tx: Queryable, program: Program, ids: Identifiers, sale:
   const attributed = await attributePayments(tx, program, [paymentId], cause);
   // Whoever reports a payment that is recorded already has named its buyer all the same.
   if (before!.recorded) return { kind: 'duplicate' };
-  return answerOf(tx, program, ids, attributed.find((one) => one.paymentId === paymentId)!);
+  return answerOf(tx, program, ids, attributed.find((one) => one.paymentId === paymentId)!, sale.now);
 }
 
 /** Stores an ordinary payment in one statement; `undefined` when the transaction is known already. */
@@ -109,6 +110,7 @@ async function answerOf(
   program: Program,
   ids: Identifiers,
   { result }: AttributedPayment,
+  now: Date,
 ): Promise<SaleResult> {
   switch (result.kind) {
     case 'attributed':
@@ -123,18 +125,18 @@ async function answerOf(
     case 'window_expired':
       return result;
     default:
-      if (await isPending(tx, program.id, ids)) return { kind: 'click_pending' };
+      if (await isPending(tx, program.id, ids, now)) return { kind: 'click_pending' };
       throw new Refused(result.kind === 'unknown' ? await whyUnknown(tx, program.id, ids) : { kind: 'no_attribution' });
   }
 }
 
 /** Whether a lead of the customer waits for its click. */
-async function isPending(tx: Queryable, programId: number, { customerKey }: Identifiers): Promise<boolean> {
+async function isPending(tx: Queryable, programId: number, { customerKey }: Identifiers, now: Date): Promise<boolean> {
   if (customerKey === undefined) return false;
-  const rows = await tx.query('select from pending_leads where program_id = $1 and customer_key = $2 limit 1', [
-    programId,
-    customerKey,
-  ]);
+  const rows = await tx.query(
+    'select from pending_leads where program_id = $1 and customer_key = $2 and created_at >= $3 limit 1',
+    [programId, customerKey, lateSince(now)],
+  );
   return rows.length > 0;
 }
 

@@ -136,25 +136,25 @@ async function create(tx: Queryable, program: Program, target: Target): Promise<
   return stored!;
 }
 
+/** Stores a commission that begins to be paid after its sale was stored. */
 async function storeCommission(
   tx: Queryable,
-  programId: number,
+  program: Program,
   saleId: number,
   target: Target,
   { cents, currency }: Commission,
-  rate: CommissionTerms,
 ) {
   await tx.query(
     `insert into commissions (sale_id, program_id, partner_id, amount_cents, currency, rate_percent, rate_fixed_cents, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       saleId,
-      programId,
+      program.id,
       target.credit.partnerId,
       cents,
       currency,
-      rate.commission_percent,
-      rate.commission_fixed_cents,
+      program.commission_percent,
+      program.commission_fixed_cents,
       target.money.at,
     ],
   );
@@ -231,7 +231,7 @@ async function move(
       );
     } else if (standing.commission_id !== null) {
       await tx.query('delete from commissions where id = $1 and program_id = $2', [standing.commission_id, program.id]);
-    } else if (commission) await storeCommission(tx, program.id, standing.id, target, commission, program);
+    } else if (commission) await storeCommission(tx, program, standing.id, target, commission);
   }
   if (!moved && !amount) return undefined;
   const change = moved ? 'moved' : 'amount';

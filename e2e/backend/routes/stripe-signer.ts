@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StripeOutcome } from '@affitor/sdk/server';
 import type { Database } from '../db/database.ts';
-import { findProgramsOfIds } from '../ledger/programs-of-ids.ts';
+import { findProgramsOfIds } from '../ledger/stripe-event.ts';
 import { findProgram, listStripeSecrets, type Program } from '../store/programs.ts';
 import { isSignedWith, type Signature } from './stripe-signature.ts';
 

@@ -1,5 +1,4 @@
-import type { ClaimReason } from '../attribution/trust.ts';
-import { MAX_LINKED_CUSTOMERS } from '../attribution/trust.ts';
+import { type ClaimReason, MAX_LINKED_CUSTOMERS } from '../attribution/trust.ts';
 import { type Queryable, RetryTransaction } from '../db/database.ts';
 import { NAMED_AND_LOCKED, type NamedAndLocked, SELECT_NAMED } from './relationships.ts';
 
@@ -22,22 +21,33 @@ export interface FoundLead extends NamedAndLocked {
 /** Of the leads of a click for the same customer or for none, as many as matter. */
 const MOST_KNOWN = 3;
 
-/** Parameters: the program, the customer key, the click id. */
-const LINKED = `
+/** Names of parameters in a statement. */
+interface Names {
+  customerKey: string;
+  clickId: string;
+}
+
+/** Customers and addresses that keyless leads linked to a click, without this customer. `$1` is the program. */
+const LINKED = ({ customerKey, clickId }: Names) => `(
   select count(*)::int from (
     select distinct coalesce(customer_key, email_hash) from leads
-    where click_id = $3 and program_id = $1 and trust = 'linked' and customer_key is distinct from $2
-    limit ${MAX_LINKED_CUSTOMERS}) linked`;
+    where click_id = ${clickId} and program_id = $1 and trust = 'linked' and customer_key is distinct from ${customerKey}
+    limit ${MAX_LINKED_CUSTOMERS}) linked)`;
 
-/** What is stored of a lead's identifiers, with its visitor locked. */
+/** Leads of a click for this customer or for none, those of the customer first. */
+const KNOWN = ({ customerKey, clickId }: Names) => `
+  select id, customer_key, customer_id, trust from leads
+  where click_id = ${clickId} and program_id = $1
+    and (customer_key is null or customer_key = ${customerKey} or ${customerKey}::text is null)
+  order by (customer_key = ${customerKey}) desc nulls last, id limit ${MOST_KNOWN}`;
+
+const FOUND: Names = { customerKey: '$2', clickId: '$3' };
+
+/** What is stored of a lead's identifiers, with its visitor locked. Parameters: program, customer key, click id, and since when a pending lead counts. */
 export const FIND_LEAD = `
-  with ${NAMED_AND_LOCKED}, known as (
-    select id, customer_key, customer_id, trust from leads
-    where click_id = $3 and program_id = $1 and (customer_key is null or customer_key = $2 or $2::text is null)
-    order by (customer_key = $2) desc nulls last, id limit ${MOST_KNOWN}
-  )
-  select ${SELECT_NAMED}, (select json_agg(known) from known) as known, (${LINKED}) as linked_customers,
-    exists (select from pending_leads where program_id = $1 and customer_key = $2) as is_reserved`;
+  with ${NAMED_AND_LOCKED}, known as (${KNOWN(FOUND)})
+  select ${SELECT_NAMED}, (select json_agg(known) from known) as known, ${LINKED(FOUND)} as linked_customers,
+    exists (select from pending_leads where program_id = $1 and customer_key = $2 and created_at >= $4) as is_reserved`;
 
 /** A lead as it is to be stored. */
 export interface NewLead {
@@ -76,21 +86,16 @@ const LAST = (kind: string) => `(
   select id, click_id, coupon, partner_id from clicks
   where visitor_id = $2 and program_id = $1 and ${kind} order by clicked_at desc, id desc limit 1)`;
 
+const STORED: Names = { customerKey: '$4', clickId: '$5' };
+
 const STORE_LEAD = `
   with newest as (
     select last.id, last.click_id, last.coupon, p.code
     from (${LAST('coupon is null')} union all ${LAST('coupon is not null')}) last join partners p on p.id = last.partner_id
     order by last.coupon is not null limit 1
-  ), checked as (
-    select $7 <> 'linked' or (select count(*) from (
-      select distinct coalesce(customer_key, email_hash) from leads
-      where click_id = $5 and program_id = $1 and trust = 'linked' and customer_key is distinct from $4 limit ${MAX_LINKED_CUSTOMERS}
-    ) linked) < ${MAX_LINKED_CUSTOMERS} or $3::bigint is not null as is_below_limit,
-      $13::int is null or $13 = (select count(*) from (
-        select from leads where click_id = $5 and program_id = $1 and (customer_key is null or customer_key = $4 or $4::text is null)
-        limit ${MOST_KNOWN}) known) as is_unchanged
   ), held as (
-    select is_below_limit and is_unchanged as holds from checked
+    select ($7 <> 'linked' or $3::bigint is not null or ${LINKED(STORED)} < ${MAX_LINKED_CUSTOMERS})
+      and ($13::int is null or $13 = (select count(*) from (${KNOWN(STORED)}) known)) as holds
   ), created as (
     insert into customers (program_id, customer_key, visitor_id, linked_by, linked_at, created_at)
     select $1, $4::text, $2, case $7 when 'linked' then 'browser' else 'merchant' end, $9, $9 from held

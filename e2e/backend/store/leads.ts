@@ -1,7 +1,7 @@
-import { decideLead, type LeadQuestion } from '../attribution/trust.ts';
+import { type ClaimReason, decideLead, type LeadQuestion } from '../attribution/trust.ts';
+import { lateSince } from '../attribution/windows.ts';
 import type { Database, Queryable } from '../db/database.ts';
-import { attributeVisitor } from '../ledger/attribute-visitor.ts';
-import { confirmClaim } from '../ledger/links.ts';
+import { attributeVisitor } from '../ledger/attribute.ts';
 import { queueReattribution } from '../ledger/queue.ts';
 import type { AttributedPayment } from '../ledger/results.ts';
 import { isMintedId } from './click-id.ts';
@@ -42,7 +42,7 @@ export type LeadResult =
   | {
       kind: 'recorded' | 'duplicate';
       /** It changes nothing until the merchant or the provider names the same click and customer, and why. */
-      claim: Exclude<ReturnType<typeof decideLead>, 'link'> | null;
+      claim: ClaimReason | null;
       partnerCode: string;
       /** `null`: credited by a coupon. */
       clickId: string | null;
@@ -62,8 +62,9 @@ export function recordLead(db: Database, program: Program, input: LeadInput): Pr
 }
 
 async function find(tx: Queryable, program: Program, input: LeadInput) {
-  const ids = [program.id, input.customerKey ?? null, input.clickId ?? null];
-  const [row] = await tx.query<FoundLead>(FIND_LEAD, ids);
+  const { customerKey, clickId, now } = input;
+  const params = [program.id, customerKey ?? null, clickId ?? null, lateSince(now)];
+  const [row] = await tx.query<FoundLead>(FIND_LEAD, params);
   const named = readNamed(row!.named);
   return {
     customer: named.customer,
@@ -94,7 +95,6 @@ const leadOf = (program: Program, input: LeadInput) => ({
 
 const linkedTo = (customer: NamedCustomer | undefined, click: NamedClick): LeadQuestion['linkedTo'] => {
   if (!customer) return 'nobody';
-  // Where a browser linked a customer before the merchant named another visitor counts for nothing new.
   return customer.visitor_id === click.visitor_id ? 'same_visitor' : 'another_visitor';
 };
 
@@ -134,13 +134,13 @@ async function browserLead(tx: Queryable, program: Program, input: LeadInput): P
   const stored =
     isRepeated || adopts ? await readCredited(tx, program.id, click.visitor_id) : await storeLead(tx, lead);
   if (!stored) return { kind: 'not_found' };
-  const isQueued = !claim && !isRepeated && (input.customerKey !== undefined || lead.emailHash !== null);
-  if (isQueued) {
-    const { customerKey } = input;
-    const { emailHash } = lead;
-    if (customerKey !== undefined) await queueReattribution(tx, program.id, { customerKey }, input.now);
-    if (emailHash !== null) await queueReattribution(tx, program.id, { emailHash }, input.now);
-  }
+  const { customerKey, emailHash } = lead;
+  // One entry for each identifier: they are deduplicated.
+  const names = [customerKey !== undefined && { customerKey }, emailHash !== null && { emailHash }].filter(
+    (one) => !!one,
+  );
+  const isQueued = !claim && !isRepeated && names.length > 0;
+  if (isQueued) for (const one of names) await queueReattribution(tx, program.id, one, input.now);
   return {
     kind: isRepeated ? 'duplicate' : 'recorded',
     claim,
@@ -171,14 +171,14 @@ async function readCredited(tx: Queryable, programId: number, visitorId: number)
  * A lead that named only the click becomes the customer's who is named later, and a claim is confirmed. The address that a claim
  * gave is dropped, and one that a browser gave stays unconfirmed.
  */
-async function takeOver(tx: Queryable, lead: NewLead, existing: KnownLead): Promise<number | null> {
+async function takeOver(tx: Queryable, lead: NewLead, existing: KnownLead): Promise<void> {
   const voice = lead.trust === 'merchant' ? 'merchant' : 'browser';
   const create = (key: string) => createCustomer(tx, lead.programId, key, lead.visitorId, voice, lead.now);
   const customerId =
     lead.customerId ?? (lead.customerKey === undefined ? existing.customer_id : await create(lead.customerKey));
   await tx.query(
     `update leads set customer_id = $3, customer_key = coalesce($4, customer_key), claim_reason = null,
-       trust = case trust when 'merchant' then trust else $5 end,
+       trust = case trust when 'merchant' then trust else $5 end, pending_since = coalesce($8, pending_since),
        email_hash = case
          when trust = 'claim' then $6
          when $5 = 'linked' and email_confirmed then coalesce(email_hash, $6)
@@ -191,10 +191,18 @@ async function takeOver(tx: Queryable, lead: NewLead, existing: KnownLead): Prom
          when $6::text is null then email_confirmed
          else $5 = 'merchant' end
      where id = $1 and program_id = $2`,
-    [existing.id, lead.programId, customerId, lead.customerKey ?? null, lead.trust, lead.emailHash, lead.now],
+    [
+      existing.id,
+      lead.programId,
+      customerId,
+      lead.customerKey ?? null,
+      lead.trust,
+      lead.emailHash,
+      lead.now,
+      lead.pendingSince,
+    ],
   );
   await advanceVisitor(tx, lead.programId, lead.visitorId, 'lead');
-  return customerId;
 }
 
 /** A lead with the key: the merchant's server vouches for the customer, the click and the address. */
@@ -216,10 +224,11 @@ export async function merchantLead(
     if (!isCouponAlone) return { kind: 'pending', clickId };
   }
   if (!click && !customer && !isCouponAlone) return notFound(tx, program, input, found);
-  const isConfirmed = customer === undefined || customer.linked_by !== 'browser';
   let visitorId: number;
-  let customerId = customer?.id;
-  const isNewLink = click && customerKey !== undefined && (!isConfirmed || customer?.visitor_id !== click.visitor_id);
+  const isNewLink =
+    click &&
+    customerKey !== undefined &&
+    (customer?.linked_by === 'browser' || customer?.visitor_id !== click.visitor_id);
   if (click && customerKey !== undefined && customer) {
     const linked = await linkCustomer(tx, program.id, { customerKey, customer, click }, 'merchant', input.now);
     visitorId = linked.visitorId;
@@ -233,19 +242,15 @@ export async function merchantLead(
   const lead: NewLead = {
     ...leadOf(program, input),
     visitorId,
-    customerId,
+    customerId: customer?.id,
     clickId: click?.click_id,
     coupon: (!click && coupon?.code) || null,
     trust: 'merchant',
     claimReason: null,
     knownLeads: click ? found.known.length : null,
   };
-  const { isNew, isConfirmation, stored, customer_id } = await storeOrConfirm(tx, lead, found.known);
+  const { isNew, isConfirmation, stored } = await storeOrConfirm(tx, lead, found.known);
   if (!stored) return { kind: 'not_found' };
-  customerId ??= customer_id ?? undefined;
-  if (click && customerKey !== undefined && customerId !== undefined) {
-    await confirmClaim(tx, program.id, click.click_id, customerKey, customerId);
-  }
   const changes = isNew || isNewUse || isNewLink || isConfirmation;
   const cause = { name: 'lead', now: input.now };
   return {
@@ -263,7 +268,6 @@ interface StoredOrConfirmed {
   /** The merchant vouches for what only a browser had reported. */
   isConfirmation: boolean;
   stored: CreditedTouch | undefined;
-  customer_id: number | null;
 }
 
 /** Stores the lead, or confirms one that a browser reported. */
@@ -276,17 +280,16 @@ async function storeOrConfirm(tx: Queryable, lead: NewLead, known: readonly Know
     ? existing.trust !== 'claim' && (customerKey === undefined || existing.customer_key === customerKey)
     : lead.clickId === undefined && (await hasLeadOf(tx, lead));
   if (existing || isRepeated) {
-    const customer_id = existing ? await takeOver(tx, lead, existing) : (lead.customerId ?? null);
+    if (existing) await takeOver(tx, lead, existing);
     const isConfirmation = existing !== undefined && existing.trust !== 'merchant';
     return {
       isNew: !isRepeated,
       isConfirmation,
-      customer_id,
       stored: await readCredited(tx, lead.programId, lead.visitorId),
     };
   }
   const stored = await storeLead(tx, lead);
-  return { isNew: stored?.recorded ?? false, isConfirmation: false, stored, customer_id: stored?.customer_id ?? null };
+  return { isNew: stored?.recorded ?? false, isConfirmation: false, stored };
 }
 
 /** Whether a lead without a click repeats what is known of the customer. */

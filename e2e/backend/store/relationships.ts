@@ -20,8 +20,6 @@ export interface NamedCustomer {
   id: number;
   visitor_id: number;
   linked_by: Voice;
-  /** Linked by a browser before the merchant or the provider named another visitor. */
-  browser_visitor_id: number | null;
 }
 
 export interface Named {
@@ -36,10 +34,10 @@ export interface Named {
  */
 const NAMED = `
   named as (
-    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at, linked_by, browser_visitor_id
+    (select id, null as click_id, visitor_id, null::timestamptz as clicked_at, linked_by
      from customers where program_id = $1 and customer_key = $2)
     union all
-    (select id, click_id, visitor_id, clicked_at, null, null from clicks
+    (select id, click_id, visitor_id, clicked_at, null from clicks
      where click_id = $3 and program_id = $1 order by occurrence desc limit 1)
   )`;
 
@@ -159,35 +157,6 @@ export async function linkCustomer(
     [customerId, programId, visitorId, voice, now],
   );
   return { visitorId, customerId };
-}
-
-export interface VisitorClick {
-  id: number;
-  click_id: string;
-  /** Nobody clicked: this code was used. */
-  coupon: string | null;
-  partner_id: number;
-  partner_code: string;
-  clicked_at: Date;
-}
-
-const LAST = (kind: string) => `(
-  select c.id, c.click_id, c.coupon, c.partner_id, p.code as partner_code, c.clicked_at
-  from clicks c join partners p on p.id = c.partner_id
-  where c.visitor_id = $1 and c.program_id = $2 and ${kind}
-  order by c.clicked_at desc, c.id desc limit 1)`;
-
-/** The last click of a visitor and the last coupon: one of the two is credited. */
-export async function lastOfVisitor(
-  tx: Queryable,
-  programId: number,
-  visitorId: number,
-): Promise<{ click: VisitorClick | undefined; coupon: VisitorClick | undefined }> {
-  const rows = await tx.query<VisitorClick>(`${LAST('c.coupon is null')} union all ${LAST('c.coupon is not null')}`, [
-    visitorId,
-    programId,
-  ]);
-  return { click: rows.find((row) => row.coupon === null), coupon: rows.find((row) => row.coupon !== null) };
 }
 
 /** A visitor of whom nothing else is known, as of somebody who comes with a coupon. */
